@@ -1,0 +1,1 @@
+"""Outlay answers plain-language questions about AI-coding spend: start reading at service/ask.py."""
