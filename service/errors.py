@@ -127,6 +127,13 @@ class StorageFull(OutlayError):
     title = "No space left"
 
 
+class MemoryUnavailable(OutlayError):
+    """The service's own memory (answers, keys, journal) cannot be opened or written."""
+
+    status = 503
+    title = "The service's memory is not available"
+
+
 class PicturesUnavailable(OutlayError):
     """There is no browser to draw with; everything else works."""
 

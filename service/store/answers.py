@@ -1,0 +1,93 @@
+"""Answers by receipt, for their asker and for admins; to everybody else they do not exist."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, insert, select
+
+from service.domain import Answer, Principal, Question, Role
+from service.errors import NotFound
+from service.store.answer_json import from_json, to_json
+from service.store.database import Database, utc_now
+from service.store.tables import answers
+
+_RECEIPT = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer with all that it takes to ask its question again."""
+
+    question: str
+    asker: str
+    """The name of the Principal who asked."""
+    asked_at: datetime
+    """Aware, in the zone that it was asked in."""
+    follows: str | None
+    answer: Answer
+    plan_json: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers that were given."""
+
+    database: Database
+
+    def save(self, question: Question, answer: Answer, plan_json: str) -> None:
+        """Durable when it returns."""
+        zone = getattr(question.asked_at.tzinfo, "key", None)
+        row = {
+            "receipt": answer.receipt,
+            "conversation": answer.conversation,
+            "asker": question.asker.name,
+            "question": question.text,
+            "follows": question.follows,
+            "asked_at": question.asked_at.isoformat(),
+            "zone": zone,
+            "created_at": utc_now(),
+            "answer": to_json(answer),
+            "plan": plan_json,
+        }
+        with self.database.writing() as connection:
+            connection.execute(insert(answers).values(row))
+
+    def load(self, receipt: str, reader: Principal) -> tuple[Answer, str]:
+        """The answer and its plan as JSON."""
+        kept = self.kept(receipt, reader)
+        return kept.answer, kept.plan_json
+
+    def kept(self, receipt: str, reader: Principal) -> KeptAnswer:
+        """The answer with its question; NotFound alike when there is none and when it is somebody else's."""
+        row = self._row(receipt) if _RECEIPT.fullmatch(receipt) else None
+        if row is None or not _may_read(row.asker, reader):
+            raise NotFound(
+                "There is no answer with this receipt that you may read; receipts are for whoever asked."
+            )
+        return KeptAnswer(
+            question=row.question,
+            asker=row.asker,
+            asked_at=_asked_at(row.asked_at, row.zone),
+            follows=row.follows,
+            answer=from_json(row.answer),
+            plan_json=row.plan,
+        )
+
+    # Any: SQLAlchemy types the columns of a Row no further.
+    def _row(self, receipt: str) -> Row[Any] | None:
+        with self.database.reading() as connection:
+            return connection.execute(select(answers).where(answers.c.receipt == receipt)).one_or_none()
+
+
+def _may_read(asker: str, reader: Principal) -> bool:
+    return reader.role is Role.ADMIN or (reader.role is not Role.NOBODY and asker == reader.name)
+
+
+def _asked_at(text: str, zone: str | None) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(ZoneInfo(zone)) if zone else moment
