@@ -1,0 +1,134 @@
+"""The writable warehouse: a DuckDB file whose schema is brought up to date whenever it is opened.
+
+Migrations run once each and are never edited after a release; the views are our own
+and replaced whenever their text changes. Both happen in one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from service.errors import NotFound, OutlayError, StorageFull, WarehouseUnavailable
+from service.resources import folder, sql_scripts
+
+STAGED = (
+    "request",
+    "tool_call",
+    "prompt",
+    "commit",
+    "pull_request",
+    "metric_delta",
+    "artifact_daily",
+    "billed_daily",
+)
+"""The facts that a connector stages in `incoming_<name>`."""
+
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+}
+_VIEWS = "views"
+
+
+def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
+    """The warehouse at a path, made where there is none; nobody else may hold it meanwhile."""
+    _make_room(path)
+    try:
+        connection = duckdb.connect(str(path), config=_CONFIG)
+    except duckdb.Error as error:
+        raise storage_error(error, path) from error
+    try:
+        _bring_up_to_date(connection, path)
+    except duckdb.Error as error:
+        connection.close()
+        raise storage_error(error, path) from error
+    except OutlayError:
+        connection.close()
+        raise
+    return connection
+
+
+def stage(connection: duckdb.DuckDBPyConnection) -> None:
+    """Lays fresh, empty `incoming_…` tables: the facts' columns, all nullable, and how a person may be named."""
+    run_script(connection, folder("schema") / "derive" / "staging.sql")
+
+
+def run_script(connection: duckdb.DuckDBPyConnection, script: Path) -> None:
+    """Runs one file of statements, in order."""
+    connection.execute(script.read_text(encoding="utf-8"))
+
+
+def storage_error(error: duckdb.Error, path: Path) -> OutlayError:
+    """The engine's words about a file, in ours: who holds it, what it is instead, or that the disk is full."""
+    said = str(error).lower()
+    if "no space left" in said or "disk quota" in said or "could not write" in said or "file too large" in said:
+        return StorageFull(f"There is no space left for {path}; nothing was half-written. Free some and try again.")
+    if "could not set lock" in said or "different configuration" in said:
+        return WarehouseUnavailable(
+            f"{path} is held by another process, probably a running service. Stop it, or take a copy "
+            "with `outlay snapshot --out FILE` and use that."
+        )
+    if "not a valid duckdb" in said or "is a directory" in said:
+        return WarehouseUnavailable(f"{path} is not a DuckDB database. Name another file, or move it away.")
+    if "permission denied" in said or "read-only" in said:
+        return WarehouseUnavailable(f"{path} may not be written. Change its rights, or set OUTLAY_HOME elsewhere.")
+    return WarehouseUnavailable(f"{path} cannot be used as a warehouse: it may be damaged, or made by something else.")
+
+
+def _make_room(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseUnavailable(
+            f"The folder {path.parent} cannot be made ({error.strerror}). Set OUTLAY_HOME to one that can."
+        ) from error
+
+
+def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    applied = _applied(connection)
+    migrations = sql_scripts("warehouse")
+    views = sql_scripts("views")
+    if not migrations or not views:
+        raise NotFound("schema/warehouse or schema/views is empty; OUTLAY_RESOURCES must name a whole copy.")
+    known = {script.name for script in migrations} | {_VIEWS}
+    if newer := sorted(set(applied) - known):
+        raise WarehouseUnavailable(f"{path} was written by a newer Outlay ({newer[-1]}); upgrade to open it.")
+    pending = [script for script in migrations if script.name not in applied]
+    fingerprint = _fingerprint(views)
+    if not pending and applied.get(_VIEWS) == fingerprint:
+        return
+    connection.begin()
+    for script in pending:
+        run_script(connection, script)
+    for script in views:
+        run_script(connection, script)
+    _record(connection, [(script.name, _fingerprint([script])) for script in pending], fingerprint)
+    connection.commit()
+
+
+def _applied(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'facts' and table_name = 'migration'"
+    ).fetchall()
+    if not tables:
+        return {}
+    return dict(connection.execute("select name, fingerprint from facts.migration").fetchall())
+
+
+def _record(connection: duckdb.DuckDBPyConnection, applied: list[tuple[str, str]], views: str) -> None:
+    connection.execute(
+        "create table if not exists facts.migration (name varchar not null, fingerprint varchar not null)"
+    )
+    connection.execute("delete from facts.migration where name = ?", [_VIEWS])
+    connection.executemany("insert into facts.migration values (?, ?)", [*applied, (_VIEWS, views)])
+
+
+def _fingerprint(scripts: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for script in scripts:
+        digest.update(script.read_bytes())
+    return digest.hexdigest()
