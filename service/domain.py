@@ -171,6 +171,26 @@ class ColumnMeaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """What a translator knows about its answer, however it was found; all that presenting needs."""
+
+    columns: tuple[ColumnMeaning, ...]
+    """One per result column, in their order; empty for free SQL, whose roles are inferred."""
+    kind: str
+    """total, ranking, breakdown, trend, comparison or list."""
+    restatement: str
+    period: Period | None = None
+    compare: Period | None = None
+    limit: int | None = None
+    """The top-n that the SQL applies."""
+    descending: bool = True
+    chart: str | None = None
+    """The kind of chart that was asked for by name."""
+    basis: str = ""
+    """Which money this is: reported, estimated, billed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ValidatedQuery:
     """SQL that may run. Only `guard` makes one, and it is the only thing that an engine takes."""
 

@@ -228,7 +228,10 @@ def _current_unit(match: re.Match[str], clock: Clock) -> Period:
     return clock.period(Span(start, unit_end(start, unit)), f"this {unit}", unit)
 
 
-@_rule(_LEAD + r"(?P<how>last|previous|prior|past)(?P<full>(?: full| complete| calendar)?) (?P<unit>day|week|month|quarter|year)")
+@_rule(
+    _LEAD
+    + r"(?P<how>last|previous|prior|past)(?P<full>(?: full| complete| calendar)?) (?P<unit>day|week|month|quarter|year)"
+)
 def _last_unit(match: re.Match[str], clock: Clock) -> Period:
     unit = match["unit"]
     if match["how"] != "past" or match["full"] or unit == "quarter":
@@ -241,7 +244,9 @@ def _unit_before_last(match: re.Match[str], clock: Clock) -> Period:
     start = unit_start(clock.today, match["unit"])
     for _ in range(2):
         start = unit_start(start - DAY, match["unit"])
-    return clock.period(Span(start, unit_end(start, match["unit"])), f"the {match['unit']} before last", match["unit"])
+    return clock.period(
+        Span(start, unit_end(start, match["unit"])), f"the {match['unit']} before last", match["unit"]
+    )
 
 
 @_rule(
@@ -298,15 +303,31 @@ def _hours(count: int, clock: Clock) -> Period:
     since = clock.asked_at - timedelta(hours=count)
     as_utc = [moment.astimezone(UTC).replace(tzinfo=None) for moment in (since, clock.asked_at)]
     return Period(
-        since.date(), clock.tomorrow, clock.zone, f"last {count} hours", "hour", True, True, as_utc[0], as_utc[1]
+        since.date(),
+        clock.tomorrow,
+        clock.zone,
+        f"last {count} hours",
+        "hour",
+        True,
+        True,
+        as_utc[0],
+        as_utc[1],
     )
 
 
-@_rule(_LEAD + _MONTH.format("month") + r"(?:,? (?:of )?" + _YEAR.format("year") + r"| '(?P<short>\d\d)(?= |$))?(?! \d)")
+@_rule(
+    _LEAD
+    + _MONTH.format("month")
+    + r"(?:,? (?:of )?"
+    + _YEAR.format("year")
+    + r"| '(?P<short>\d\d)(?= |$))?(?! \d)"
+)
 def _month(match: re.Match[str], clock: Clock) -> Period | None:
     if match[0] == "may":
         return None  # "may" alone is far more often the verb
-    span = _month_span(match["month"], match["year"] or (f"20{match['short']}" if match["short"] else None), clock)
+    span = _month_span(
+        match["month"], match["year"] or (f"20{match['short']}" if match["short"] else None), clock
+    )
     return clock.period(span, f"{span.start:%B %Y}", "month")
 
 
@@ -435,13 +456,17 @@ def _weekend(match: re.Match[str], clock: Clock) -> Period:
     saturday = unit_start(clock.today, "week") + timedelta(days=5)
     if match["how"] != "this" or saturday > clock.today:
         saturday -= timedelta(days=7)
-    return clock.period(Span(saturday, saturday + 2 * DAY), f"weekend of {saturday.day} {saturday:%B %Y}", "range")
+    return clock.period(
+        Span(saturday, saturday + 2 * DAY), f"weekend of {saturday.day} {saturday:%B %Y}", "range"
+    )
 
 
 @_rule(_LEAD + r"(?:week|wk|w|kw) ?#?(?P<week>\d{1,2})(?:(?: of)? " + _YEAR.format("year") + ")?")
 def _numbered_week(match: re.Match[str], clock: Clock) -> Period | None:
     try:
-        start = date.fromisocalendar(int(match["year"] or clock.today.isocalendar().year), int(match["week"]), 1)
+        start = date.fromisocalendar(
+            int(match["year"] or clock.today.isocalendar().year), int(match["week"]), 1
+        )
         if start > clock.today and not match["year"]:
             start = date.fromisocalendar(clock.today.isocalendar().year - 1, int(match["week"]), 1)
     except ValueError:
@@ -542,8 +567,14 @@ def _since(text: str, at: int, clock: Clock) -> TimeMatch | None:
 
 def _between(text: str, at: int, clock: Clock) -> TimeMatch | None:
     lead = re.compile(r"(?:between|from) (?:the )?").match(text, at)
-    first = _point(text, lead.end() if lead else at, clock) or _bare_may(text, lead.end() if lead else at, clock)
-    joint = re.compile(r" (?:and|to|until|till|through|thru) |(?: ?[-–] ?)").match(text, first.end) if first else None
+    first = _point(text, lead.end() if lead else at, clock) or _bare_may(
+        text, lead.end() if lead else at, clock
+    )
+    joint = (
+        re.compile(r" (?:and|to|until|till|through|thru) |(?: ?[-–] ?)").match(text, first.end)
+        if first
+        else None
+    )
     if not first or not joint or (not lead and " and " in joint[0]):
         return None
     last = _point(text, joint.end(), clock) or _bare_may(text, joint.end(), clock)
@@ -572,7 +603,9 @@ def _before(text: str, at: int, clock: Clock) -> TimeMatch | None:
 
 
 def _in_week_of(text: str, at: int, clock: Clock) -> TimeMatch | None:
-    lead = re.compile(r"(?:in |on |during |for )?(?:the )?week (?:of|starting|beginning|containing|from) (?:the )?").match(text, at)
+    lead = re.compile(
+        r"(?:in |on |during |for )?(?:the )?week (?:of|starting|beginning|containing|from) (?:the )?"
+    ).match(text, at)
     point = _point(text, lead.end(), clock) if lead else None
     if not point or point.period.unit != "day":
         return None

@@ -1,0 +1,167 @@
+"""The typed plan that every reading of a question ends in, and its one-line restatement.
+
+Filters on rows and thresholds on groups are two lists, since mixing them up is a wrong answer with a
+right-looking query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from service.domain import Period
+from service.semantics.model import SemanticModel
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SIGNS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Keeps (or with `negated` drops) the rows whose dimension has one of the values."""
+
+    dimension: str
+    values: tuple[str, ...]
+    """As stored; for people their e-mail addresses."""
+    labels: tuple[str, ...] = ()
+    """As shown, where that differs."""
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Keeps the groups whose metric compares with a value so."""
+
+    metric: str
+    operator: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By a metric's id, or by `change` or `change_share` of the first one."""
+
+    by: str
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MetricQuery:
+    """What is measured, split by what, over which rows and days."""
+
+    metrics: tuple[str, ...]
+    period: Period
+    dimensions: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    weekdays: tuple[int, ...] = ()
+    """ISO numbers of the days that count; all when empty."""
+    compare: Period | None = None
+    order: Order | None = None
+    limit: int | None = None
+    share: bool = False
+    """Adds each row's share of the total of the first metric."""
+    cumulative: bool = False
+    """Adds the running total of the first metric over time."""
+    chart: str | None = None
+
+    def grain(self, model: SemanticModel) -> str | None:
+        """The dimension that is a step of the calendar, if any."""
+        return next((name for name in self.dimensions if model.dimensions[name].grain), None)
+
+    def kind(self, model: SemanticModel) -> str:
+        """total, trend, comparison, ranking or breakdown."""
+        if self.compare:
+            return "comparison"
+        if self.grain(model) and not self.limit:
+            return "trend"
+        if not self.dimensions:
+            return "total"
+        return "ranking" if self.limit or self.order else "breakdown"
+
+
+def restate(query: MetricQuery, model: SemanticModel) -> str:
+    """The plan in one English line: "Spend by repo · top 10 · Mon 9 – Sun 15 Nov 2026 (UTC)"."""
+    parts = [_subject(query, model), *_conditions(query, model), _when(query.period)]
+    if query.compare:
+        parts.append(f"compared with {_when(query.compare)}")
+    return " · ".join(parts)
+
+
+def _subject(query: MetricQuery, model: SemanticModel) -> str:
+    titles = [model.metrics[name].label for name in query.metrics]
+    what = _join(titles)
+    if not query.dimensions and len(titles) == 1 and model.metrics[query.metrics[0]].additive:
+        what = f"total {what}"
+    if query.share:
+        what += " and its share of the total"
+    if query.cumulative:
+        what = f"running total of {what}"
+    if query.dimensions:
+        what += " by " + _join([model.dimensions[name].label for name in query.dimensions])
+    return what[0].upper() + what[1:]
+
+
+def _conditions(query: MetricQuery, model: SemanticModel) -> list[str]:
+    parts = [_filter(condition, model) for condition in query.filters]
+    if query.weekdays:
+        parts.append(_weekdays(query.weekdays))
+    for bound in query.thresholds:
+        unit = model.metrics[bound.metric].unit
+        amount = f"${bound.value:,}" if unit == "usd" else f"{bound.value:,}"
+        parts.append(f"{model.metrics[bound.metric].label} {_SIGNS[bound.operator]} {amount}")
+    if query.limit:
+        parts.append(_top(query))
+    return parts
+
+
+def _top(query: MetricQuery) -> str:
+    descending = query.order is None or query.order.descending
+    by = (
+        f" by {query.order.by.replace('_', ' ')}"
+        if query.order and query.order.by.startswith("change")
+        else ""
+    )
+    return f"{'top' if descending else 'lowest'} {query.limit}{by}"
+
+
+def _filter(condition: Filter, model: SemanticModel) -> str:
+    shown = _join(list(condition.labels or condition.values), "or")
+    verb = "is not" if condition.negated else "is"
+    return f"{model.dimensions[condition.dimension].label} {verb} {shown}"
+
+
+def _weekdays(days: tuple[int, ...]) -> str:
+    named = {(6, 7): "weekends only", (1, 2, 3, 4, 5): "Monday to Friday only"}
+    return named.get(days) or f"{_join([f'{WEEKDAYS[day - 1]}s' for day in days])} only"
+
+
+def _join(words: list[str], joint: str = "and") -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def _when(period: Period) -> str:
+    """The days with their label: "last week, Mon 9 – Sun 15 Nov 2026 (UTC)"."""
+    if period.since and period.until:
+        span = f"{period.since:%d %b %Y %H:%M} – {period.until:%d %b %Y %H:%M} UTC"
+        return f"{period.label}, {span}"
+    last = period.end - timedelta(days=1)
+    if period.start.year <= 2000:
+        return f"{period.label}, through {_day(last)} ({period.zone})"
+    if period.days == 1:
+        return f"{_day(period.start)} ({period.zone}){_so_far(period)}"
+    first = f"{period.start:%a} {period.start.day}"
+    if (period.start.year, period.start.month) != (last.year, last.month):
+        first += f" {period.start:%b}"
+    if period.start.year != last.year:
+        first += f" {period.start.year}"
+    return f"{first} – {_day(last)} ({period.zone}){_so_far(period)}"
+
+
+def _day(day: object) -> str:
+    return f"{day:%a} {day:%-d} {day:%b} {day:%Y}"
+
+
+def _so_far(period: Period) -> str:
+    return ", so far" if period.partial else ""
