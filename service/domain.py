@@ -188,6 +188,8 @@ class Story:
     """The kind of chart that was asked for by name."""
     basis: str = ""
     """Which money this is: reported, estimated, billed."""
+    total: Decimal | int | None = None
+    """The first metric over everything asked about, where the rows are only the top n: what shares are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,10 @@ class ChartSpec:
     alt: str = ""
     """One sentence for who cannot see it."""
     sort: str | None = None
+    others: bool = False
+    """Whether what does not fit may be drawn as one sum, because the rows are complete and add up."""
+    unfinished: tuple[str, ...] = ()
+    """ISO dates of the time buckets that are not over, or that the period cuts."""
 
 
 @dataclass(frozen=True, slots=True)
