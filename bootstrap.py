@@ -338,7 +338,7 @@ def what_pip_meant(lines: "list[str]") -> str:
     """The end of pip's output, and the advice that fits it."""
     output = "\n".join(lines)
     advice = [sentence for sign, sentence in ADVICE if re.search(sign, output)]
-    shown = "\n".join("    " + line for line in lines[-12:])
+    shown = "\n".join("    " + line[:160] for line in lines[-8:])
     return "\n".join(["pip could not install what Outlay needs:", shown, *advice[:1]])
 
 
