@@ -50,7 +50,7 @@ from facts.pull_request as stored
 semi join incoming_pull_request as incoming
     on incoming.repo = stored.repo and incoming.pr_number = stored.pr_number;
 
--- the days on which these rows counted until now
+-- the days on which these rows counted until now, and those on which they will
 create or replace temp table touched_day as
 select distinct user_id, day
 from (
@@ -70,20 +70,14 @@ from (
     from facts.request as stored
     join touched_session using (session_id)
     where stored.occurred_at between getvariable('earliest') and getvariable('latest')
-    union all select user_id, day from incoming_commit
-    union all select user_id, opened_day from incoming_pull_request
     union all
     select artifact_daily.user_id, artifact_daily.day
     from facts.artifact_daily
     semi join incoming_artifact_daily as incoming
         on incoming.source = artifact_daily.source and incoming.day = artifact_daily.day
-)
-where user_id is not null;
-
-insert into touched_day
-select distinct user_id, day
-from (
-    select user_id, cast(reporting_time(occurred_at) as date) as day from incoming_request
+    union all select user_id, day from incoming_commit where day is not null
+    union all select user_id, opened_day from incoming_pull_request where opened_day is not null
+    union all select user_id, cast(reporting_time(occurred_at) as date) from incoming_request
     union all select user_id, cast(reporting_time(occurred_at) as date) from incoming_tool_call
     union all select user_id, cast(reporting_time(occurred_at) as date) from incoming_prompt
     union all select user_id, cast(reporting_time(committed_at) as date) from incoming_commit
@@ -91,5 +85,4 @@ from (
     union all select user_id, day from incoming_artifact_daily
     union all select user_id, day from incoming_billed_daily
 )
-where user_id is not null
-    and (user_id, day) not in (select (user_id, day) from touched_day);
+where user_id is not null;

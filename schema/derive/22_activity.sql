@@ -12,32 +12,22 @@ create or replace temp table deed as
 select
     request.day,
     request.user_id,
-    any_value(request.team) as team,
+    min(request.team) as team,
     min(request.vendor) as vendor,
     request.product,
     count(*) as requests,
     sum(request.input_tokens + request.output_tokens + request.cache_read_tokens
         + request.cache_write_5m_tokens + request.cache_write_1h_tokens) as total_tokens,
-    sum(request.cost_usd) as cost_usd,
-    cast(0 as bigint) as sessions,
-    cast(0 as bigint) as prompts,
-    cast(0 as bigint) as commits,
-    cast(0 as bigint) as pull_requests,
-    cast(0 as bigint) as lines_added,
-    cast(0 as bigint) as lines_removed,
-    cast(0 as bigint) as artifacts_created,
-    cast(0 as bigint) as edits_accepted,
-    cast(0 as bigint) as edits_rejected
+    sum(request.cost_usd) as cost_usd
 from facts.request
 join touched_day on touched_day.user_id = request.user_id and touched_day.day = request.day
 where not request.is_error and request.day between getvariable('first_day') and getvariable('last_day')
-group by request.day, request.user_id, request.product;
-
-insert into deed by name
+group by request.day, request.user_id, request.product
+union all by name
 select
     session.day,
     session.user_id,
-    any_value(session.team) as team,
+    min(session.team) as team,
     min(session.vendor) as vendor,
     session.product,
     count(*) as sessions,
@@ -45,13 +35,12 @@ select
     sum(session.lines_removed) as lines_removed
 from facts.session
 join touched_day on touched_day.user_id = session.user_id and touched_day.day = session.day
-group by session.day, session.user_id, session.product;
-
-insert into deed by name
+group by session.day, session.user_id, session.product
+union all by name
 select
     prompt.day,
     prompt.user_id,
-    any_value(prompt.team) as team,
+    min(prompt.team) as team,
     coalesce(session.vendor, 'anthropic') as vendor,
     coalesce(session.product, 'claude_code') as product,
     count(*) as prompts
@@ -59,13 +48,12 @@ from facts.prompt
 join touched_day on touched_day.user_id = prompt.user_id and touched_day.day = prompt.day
 left join facts.session on session.session_id = prompt.session_id
 where prompt.day between getvariable('first_day') and getvariable('last_day')
-group by all;
-
-insert into deed by name
+group by all
+union all by name
 select
     tool_call.day,
     tool_call.user_id,
-    any_value(tool_call.team) as team,
+    min(tool_call.team) as team,
     coalesce(session.vendor, 'anthropic') as vendor,
     coalesce(session.product, 'claude_code') as product,
     count(*) filter (tool_call.decision = 'accept') as edits_accepted,
@@ -76,26 +64,24 @@ left join facts.session on session.session_id = tool_call.session_id
 where tool_call.kind = 'file_edit'
     and tool_call.decided_by = 'human'
     and tool_call.day between getvariable('first_day') and getvariable('last_day')
-group by all;
-
-insert into deed by name
+group by all
+union all by name
 select
     "commit".day,
     "commit".user_id,
-    any_value("commit".team) as team,
+    min("commit".team) as team,
     session.vendor,
     session.product,
     count(*) as commits
 from facts.commit as "commit"
 join touched_day on touched_day.user_id = "commit".user_id and touched_day.day = "commit".day
 join facts.session on session.session_id = "commit".session_id
-group by all;
-
-insert into deed by name
+group by all
+union all by name
 select
     pull_request.opened_day as day,
     pull_request.user_id,
-    any_value(pull_request.team) as team,
+    min(pull_request.team) as team,
     session.vendor,
     session.product,
     count(*) as pull_requests
@@ -108,13 +94,12 @@ join (
     group by repo, pr_number
 ) as made on made.repo = pull_request.repo and made.pr_number = pull_request.pr_number
 join facts.session on session.session_id = made.session_id
-group by all;
-
-insert into deed by name
+group by all
+union all by name
 select
     artifact_daily.day,
     artifact_daily.user_id,
-    any_value(artifact_daily.team) as team,
+    min(artifact_daily.team) as team,
     'anthropic' as vendor,
     artifact_daily.product,
     sum(artifact_daily.created) as artifacts_created

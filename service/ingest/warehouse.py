@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 
 import duckdb
+from sqlglot import exp
 
 from service.errors import NotFound, OutlayError, StorageFull, WarehouseUnavailable
 from service.resources import folder, sql_scripts
@@ -25,6 +26,10 @@ STAGED = (
     "billed_daily",
 )
 """The facts that a connector stages in `incoming_<name>`."""
+
+_PERSONAL = frozenset({"request", "tool_call", "prompt", "commit", "pull_request"})
+_PERSON_NAMED_BY = ("email", "account", "device", "key_owner")
+"""A person is named by user_id or by any of these; the owner of the ingest key counts where the others name nobody."""
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -53,8 +58,17 @@ def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def stage(connection: duckdb.DuckDBPyConnection) -> None:
-    """Lays fresh, empty `incoming_…` tables: the facts' columns, all nullable, and how a person may be named."""
-    run_script(connection, folder("schema") / "derive" / "staging.sql")
+    """Lays fresh, empty `incoming_…` tables: the facts' columns, all nullable, and how a person may be named.
+
+    Their columns are spelt out: after `create table … as … limit 0`, DuckDB 2.0.0 reads back
+    none of the rows that a parallel insert puts into the table in the same transaction.
+    """
+    for name in STAGED:
+        columns = connection.execute(
+            "select column_name, data_type from duckdb_columns() where schema_name = 'facts' and table_name = ?", [name]
+        ).fetchall()
+        named_by = [(column, "VARCHAR") for column in _PERSON_NAMED_BY if name in _PERSONAL]
+        connection.execute(_empty_table(f"incoming_{name}", columns + named_by).sql("duckdb"))
 
 
 def run_script(connection: duckdb.DuckDBPyConnection, script: Path) -> None:
@@ -77,6 +91,19 @@ def storage_error(error: duckdb.Error, path: Path) -> OutlayError:
     if "permission denied" in said or "read-only" in said:
         return WarehouseUnavailable(f"{path} may not be written. Change its rights, or set OUTLAY_HOME elsewhere.")
     return WarehouseUnavailable(f"{path} cannot be used as a warehouse: it may be damaged, or made by something else.")
+
+
+def _empty_table(name: str, columns: list[tuple[str, str]]) -> exp.Create:
+    definitions = [
+        exp.ColumnDef(this=exp.to_identifier(column, quoted=True), kind=exp.DataType.build(kind, dialect="duckdb"))
+        for column, kind in columns
+    ]
+    return exp.Create(
+        this=exp.Schema(this=exp.to_table(name), expressions=definitions),
+        kind="TABLE",
+        replace=True,
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+    )
 
 
 def _make_room(path: Path) -> None:
