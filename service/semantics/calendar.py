@@ -265,7 +265,7 @@ def _last_count(match: re.Match[str], clock: Clock) -> Period | None:
     return _rolling(count, unit, clock)
 
 
-@_rule(r"l?(?P<count>\d{1,4})(?P<unit>d|h|w|mo)")
+@_rule(r"(?:l(?=\d+[dhwm]))?(?P<count>\d{1,4})(?P<unit>d|(?<=l\d)[hwm]|(?<=l\d\d)[hwm])")
 def _short_count(match: re.Match[str], clock: Clock) -> Period | None:
     return _rolling(int(match["count"]), _unit(match["unit"]), clock) if int(match["count"]) else None
 

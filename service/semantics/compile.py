@@ -293,10 +293,11 @@ def _measures(query: MetricQuery, model: SemanticModel, grouped: bool) -> list[e
 def _decorated(tree: exp.Select, query: MetricQuery, model: SemanticModel) -> exp.Select:
     """Shares and running totals beside the first metric, then order and limit."""
     first = query.metrics[0]
-    if query.share or query.cumulative:
+    if query.share or query.cumulative or query.within:
         tree = exp.select("*").from_(tree.subquery("grouped"))
     if query.share:
-        total = exp.Window(this=exp.func("sum", _column(first)))
+        grains = [_column(name) for name in query.dimensions if model.dimensions[name].grain]
+        total = exp.Window(this=exp.func("sum", _column(first)), partition_by=grains)
         tree = tree.select(
             exp.alias_(
                 exp.Div(this=_column(first), expression=exp.func("nullif", total, exp.Literal.number(0))),
@@ -312,9 +313,14 @@ def _decorated(tree: exp.Select, query: MetricQuery, model: SemanticModel) -> ex
             order=exp.Order(expressions=[exp.Ordered(this=_column(grain or first))]),
         )
         tree = tree.select(exp.alias_(running, f"{first}_cumulative"))
-    for term in _order(query, model):
-        tree = tree.order_by(term, dialect="duckdb")
-    return tree.limit(query.limit) if query.limit else tree
+    terms = _order(query, model)
+    if query.within and query.limit:
+        within = [_column(column) for column in model.dimensions[query.within].columns]
+        place = exp.Window(this=exp.RowNumber(), partition_by=within, order=exp.Order(expressions=terms))
+        tree.set("qualify", exp.Qualify(this=exp.LTE(this=place, expression=exp.Literal.number(query.limit))))
+        terms = [*(exp.Ordered(this=column.copy(), nulls_first=False) for column in within), *[t.copy() for t in terms]]
+    tree = tree.order_by(*terms)
+    return tree.limit(query.limit) if query.limit and not query.within else tree
 
 
 def _order(query: MetricQuery, model: SemanticModel) -> list[exp.Ordered]:

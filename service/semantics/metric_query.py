@@ -60,8 +60,10 @@ class MetricQuery:
     compare: Period | None = None
     order: Order | None = None
     limit: int | None = None
+    within: str | None = None
+    """The dimension in each of whose values `limit` rows are kept."""
     share: bool = False
-    """Adds each row's share of the total of the first metric."""
+    """Adds each row's share of the total of the first metric (of each step of time, where there is one)."""
     cumulative: bool = False
     """Adds the running total of the first metric over time."""
     chart: str | None = None
@@ -123,7 +125,8 @@ def _top(query: MetricQuery) -> str:
         if query.order and query.order.by.startswith("change")
         else ""
     )
-    return f"{'top' if descending else 'lowest'} {query.limit}{by}"
+    each = f" in each {query.within.replace('_', ' ')}" if query.within else ""
+    return f"{'top' if descending else 'lowest'} {query.limit}{by}{each}"
 
 
 def _filter(condition: Filter, model: SemanticModel) -> str:

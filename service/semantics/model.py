@@ -130,7 +130,7 @@ def load_model(place: Path | None = None) -> SemanticModel:
     base = place or folder("schema") / "semantics"
     views = _read(base / "views.yaml")
     person = views["person"]
-    return SemanticModel.model_validate(
+    model = SemanticModel.model_validate(
         {
             "views": views["views"],
             "metrics": _read(base / "metrics.yaml")["metrics"],
@@ -138,3 +138,22 @@ def load_model(place: Path | None = None) -> SemanticModel:
             "person_columns": tuple(person) if isinstance(person, dict) else (),
         }
     )
+    return model.model_copy(update={"metrics": {**model.metrics, **_distinct_counts(model)}})
+
+
+def _distinct_counts(model: SemanticModel) -> dict[str, Metric]:
+    """ "How many repos": every dimension of usage can be counted."""
+    found = {}
+    for name, dimension in model.dimensions.items():
+        if not dimension.columns or dimension.columns[0] not in model.views["usage"].columns or name == "session":
+            continue
+        count = f"count(distinct {dimension.columns[-1]}) filter (where not is_error)"
+        found[f"distinct_{name}"] = Metric(
+            label=f"number of {dimension.plural}",
+            title=f"Number of {dimension.plural}",
+            unit="count",
+            words=(),
+            definition=f"distinct {dimension.plural} with at least one request that did not fail",
+            sources=(Source(view="usage", sql=count),),
+        )
+    return found

@@ -1,0 +1,89 @@
+"""The value catalogue: every repo, person, team, model, … that the asker may see, and near misses.
+
+Exact names and aliases first; similarity (plain Levenshtein ratio, measured to link right more often
+than token-sorting scores) only suggests, or corrects when a single name is close enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+_BREAKS = re.compile(r"[\s/_\-.:@+]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a dimension."""
+
+    dimension: str
+    value: str
+    """As stored, and as a filter needs it: a person's e-mail, a repo's full name."""
+    label: str
+    """As shown."""
+
+
+def normalise(text: str) -> str:
+    """Lower case, with every separator a single blank: "Acme/Payments-API" is "acme payments api"."""
+    return _BREAKS.sub(" ", text.lower()).strip()
+
+
+class Catalogue:
+    """The values of all dimensions, by every way to write them."""
+
+    def __init__(self, values: Iterable[tuple[Value, Iterable[str]]]) -> None:
+        self._by_alias: dict[str, list[Value]] = defaultdict(list)
+        self.longest = 1
+        for value, aliases in values:
+            for alias in {normalise(alias) for alias in aliases if alias.strip()}:
+                if value not in self._by_alias[alias]:
+                    self._by_alias[alias].append(value)
+                self.longest = max(self.longest, alias.count(" ") + 1)
+
+    def exact(self, phrase: str) -> tuple[Value, ...]:
+        """Every value that is written so."""
+        return tuple(self._by_alias.get(normalise(phrase), ()))
+
+    def near(self, phrase: str, limit: int = 3, cutoff: float = 72.0) -> tuple[Value, ...]:
+        """The values that are written most like it, best first."""
+        wanted = normalise(phrase)
+        hits = process.extract(wanted, self._by_alias.keys(), scorer=fuzz.ratio, limit=limit * 3, score_cutoff=cutoff)
+        found: dict[Value, None] = {}
+        for alias, _, _ in hits:
+            found.update(dict.fromkeys(self._by_alias[alias]))
+        return tuple(found)[:limit]
+
+    def close(self, phrase: str) -> tuple[Value, ...]:
+        """The values that a typing slip away from it, when only one spelling is: a longer word may differ more."""
+        wanted = normalise(phrase)
+        if len(wanted) < 5:
+            return ()
+        cutoff = 84.0 if len(wanted) < 9 else 88.0
+        hits = process.extract(wanted, self._by_alias.keys(), scorer=fuzz.ratio, limit=2, score_cutoff=cutoff)
+        return tuple(self._by_alias[hits[0][0]]) if len(hits) == 1 else ()
+
+    def of(self, dimension: str) -> tuple[Value, ...]:
+        """The values of one dimension."""
+        found = {value: None for values in self._by_alias.values() for value in values if value.dimension == dimension}
+        return tuple(found)
+
+
+def aliases_of(dimension: str, value: str, label: str | None, extra: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The ways to write a value: its short forms by kind, and what the operator added."""
+    forms = [value, *extra.get(value, ())]
+    if label:
+        forms.append(label)
+    if dimension == "person":
+        forms.append(value.split("@")[0])
+        forms += label.split() if label else []
+    if dimension == "repo" and "/" in value:
+        forms.append(value.split("/", 1)[1])
+    if dimension == "model":
+        forms.append(value.removeprefix("claude-"))
+    if dimension == "command":
+        forms.append(value.removeprefix("/"))
+    return tuple(forms)

@@ -1,0 +1,1 @@
+"""Question → Plan, Clarification or Refusal."""

@@ -1,0 +1,68 @@
+"""Plan → a question that the embedded translator reads back as the same plan.
+
+Every option of an answer (another period, another split) is such a question, so that it works when
+it is chosen, in any channel.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from service.domain import Period
+from service.semantics.calendar import Clock, parse
+from service.semantics.metric_query import Filter, MetricQuery, Threshold
+from service.semantics.model import SemanticModel
+
+_SIGNS = {">": "over", ">=": "at least", "<": "under", "<=": "at most"}
+_CHARTS = {"stacked_bar": "stacked bar chart", "heatmap": "heat map", "scatter": "scatter plot", "table": "as a table"}
+
+
+def phrase(query: MetricQuery, model: SemanticModel, clock: Clock) -> str:
+    """The question in canonical words."""
+    words = [" and ".join(model.metrics[name].label for name in query.metrics)]
+    if query.share:
+        words.insert(0, "share of")
+    if query.cumulative:
+        words.insert(0, "cumulative")
+    if query.order and query.order.by == "change":
+        words.append("grew the most" if query.order.descending else "shrank the most")
+    if query.dimensions:
+        words.append("by " + " and ".join(model.dimensions[name].label for name in query.dimensions))
+    words += [_filter(condition, model) for condition in query.filters]
+    words += [f"{_SIGNS[bound.operator]} {_amount(bound, model)}" for bound in query.thresholds]
+    words += _ranking(query)
+    if query.within:
+        words.append(f"in each {model.dimensions[query.within].label}")
+    words += {(): [], (6, 7): ["on weekends"], (1, 2, 3, 4, 5): ["on weekdays"]}.get(query.weekdays, [])
+    words.append(when(query.period, clock))
+    if query.compare:
+        words.append(f"compared to {when(query.compare, clock)}")
+    if query.chart:
+        words.append(_CHARTS.get(query.chart, f"{query.chart} chart"))
+    return " ".join(words)
+
+
+def _amount(bound: Threshold, model: SemanticModel) -> str:
+    metric = model.metrics[bound.metric]
+    return f"${bound.value}" if metric.unit == "usd" else f"{bound.value} {metric.label}"
+
+
+def _ranking(query: MetricQuery) -> list[str]:
+    descending = query.order is None or query.order.descending
+    if query.limit:
+        return [f"{'top' if descending else 'bottom'} {query.limit}"]
+    return [] if query.order is None or query.order.by == "change" else ["highest" if descending else "lowest"]
+
+
+def _filter(condition: Filter, model: SemanticModel) -> str:
+    noun = model.dimensions[condition.dimension].label
+    names = " and ".join(f"{noun} {value}" for value in condition.values)
+    return f"excluding {names}" if condition.negated else f"for {names}"
+
+
+def when(period: Period, clock: Clock) -> str:
+    """Words for a period that read back as the same days."""
+    if parse(period.label, clock) == period:
+        return period.label
+    last = period.end - timedelta(days=1)
+    return f"from {period.start} to {last}" if period.days > 1 else f"on {period.start}"

@@ -1,0 +1,150 @@
+"""Words → tags: what each stretch of the question can be, before anything is decided about the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rapidfuzz.distance import OSA
+
+from service.domain import Period
+from service.semantics.calendar import Clock, find
+from service.semantics.dates import number_of
+from service.semantics.values import Catalogue, Value
+from service.translate.embedded.lexicon import Lexicon
+from service.translate.embedded.tokens import AMOUNT, Token, clean, factor, is_money, tokenise
+
+
+@dataclass(slots=True)
+class Tag:
+    """A stretch of the question with its possible meanings; `used` once something accounts for it."""
+
+    text: str
+    kind: str
+    """time, value, number, word or unknown; words have `meanings`."""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    period: Period | None = None
+    values: tuple[Value, ...] = ()
+    number: Decimal | None = None
+    money: bool = False
+    percent: bool = False
+    used: bool = False
+
+    def op(self, *names: str) -> bool:
+        """Whether it is one of these operators."""
+        return self.meanings.get("op") in names
+
+    def can_be(self, kind: str) -> bool:
+        """Whether one of its meanings is of a kind."""
+        return kind in self.meanings
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """The tags, left to right, and what was read as a slip of the keyboard."""
+
+    tags: list[Tag]
+    corrections: tuple[tuple[str, str], ...]
+
+
+_NEXT_TO_VALUE = {"in", "for", "of", "at", "the", "team", "only", "from", "by", "vs", "and"}
+
+
+def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagged:
+    """Time first, then names of values and known words (the longer wins), then numbers, then slips."""
+    corrected, corrections = _spell(clean(text), lexicon)
+    times = {match.start: match for match in find(corrected, clock)}
+    tokens = tokenise(corrected)
+    words = tuple(token.text for token in tokens)
+    tags: list[Tag] = []
+    at = 0
+    while at < len(tokens):
+        time = next((times[start] for start in times if start <= tokens[at].start < times[start].end), None)
+        if time:
+            tags.append(Tag(corrected[time.start : time.end], "time", period=time.period))
+            while at < len(tokens) and tokens[at].start < time.end:
+                at += 1
+            continue
+        length, found = _longest(tokens, words, at, lexicon, catalogue)
+        tags.append(found)
+        at += length
+    return Tagged(tags, (*corrections, *_correct(tags, lexicon, catalogue)))
+
+
+def _spell(text: str, lexicon: Lexicon) -> tuple[str, list[tuple[str, str]]]:
+    """Well-known slips, before time words are read."""
+    corrections = []
+    for token in reversed(tokenise(text)):
+        right = lexicon.spelling.get(token.text)
+        if right:
+            text = text[: token.start] + right + text[token.start + len(token.text) :]
+            corrections.append((token.text, right))
+    return text, corrections
+
+
+def _longest(
+    tokens: list[Token], words: tuple[str, ...], at: int, lexicon: Lexicon, catalogue: Catalogue
+) -> tuple[int, Tag]:
+    known = lexicon.match(words, at)
+    length, values = _values(tokens, at, catalogue)
+    if values and (not known or length > known[0] or (length == known[0] and _means_value(words, at, length, known[1].meanings, lexicon, values))):
+        return length, Tag(" ".join(words[at : at + length]), "value", values=values)
+    if known:
+        text = " ".join(words[at : at + known[0]])
+        return known[0], Tag(text, "word", meanings=known[1].meanings)
+    return 1, _number(words[at]) or Tag(words[at], "unknown")
+
+
+def _values(tokens: list[Token], at: int, catalogue: Catalogue) -> tuple[int, tuple[Value, ...]]:
+    for length in range(min(catalogue.longest + 2, len(tokens) - at), 0, -1):
+        phrase = " ".join(token.text for token in tokens[at : at + length])
+        values = catalogue.exact(phrase)
+        if values:
+            return length, values
+    return 0, ()
+
+
+def _means_value(
+    words: tuple[str, ...], at: int, length: int, meanings: Mapping[str, str], lexicon: Lexicon, values: tuple[Value, ...]
+) -> bool:
+    """A word of the model wins over a value of that name, unless what stands beside it says otherwise."""
+    dimensions = {value.dimension for value in values}
+    for beside in (at - 1, at + length):
+        entry = lexicon.entries.get(words[beside : beside + 1]) if 0 <= beside < len(words) else None
+        if entry and entry.meanings.get("dimension") in dimensions:
+            return True
+    if "dimension" in meanings or "metric" in meanings:
+        return False
+    return at > 0 and words[at - 1] in _NEXT_TO_VALUE and not meanings.get("op")
+
+
+def _number(word: str) -> Tag | None:
+    match = AMOUNT.fullmatch(word)
+    if not match:
+        spelled = number_of(word) if word not in ("one", "few", "couple") else None
+        return Tag(word, "number", number=Decimal(spelled)) if spelled else None
+    size, money = match["word"], bool(match["dollar"]) or is_money(match["word"])
+    number = Decimal(match["digits"].replace(",", "")) * factor(size)
+    return Tag(word, "number", number=number, money=money, percent=bool(match["percent"]))
+
+
+def _correct(tags: list[Tag], lexicon: Lexicon, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Unknown words that are one slip away from a single word of the model, or close to a single value."""
+    corrections = []
+    for found in tags:
+        if found.kind != "unknown" or len(found.text) < 5:
+            continue
+        slip = 1 if len(found.text) < 7 else 2
+        near = [word for word in lexicon.content if OSA.distance(found.text, word, score_cutoff=slip) <= slip]
+        meanings = {tuple(sorted(lexicon.entries[(word,)].meanings.items())): word for word in near}
+        if len(meanings) == 1:
+            word = next(iter(meanings.values()))
+            found.kind, found.meanings = "word", lexicon.entries[(word,)].meanings
+            corrections.append((found.text, word))
+            continue
+        values = catalogue.close(found.text) if not near else ()
+        if values:
+            found.kind, found.values = "value", values
+            corrections.append((found.text, values[0].label))
+    return corrections

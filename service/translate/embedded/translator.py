@@ -1,0 +1,193 @@
+"""The gate: a question becomes a plan only when every one of its words is accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from service.domain import Assumption, Clarification, Option, Question, Refusal, Story
+from service.errors import BadInput, EmptyQuestion, QuestionTooLong
+from service.semantics.calendar import Clock
+from service.semantics.compile import compile_query
+from service.semantics.metric_query import MetricQuery, restate
+from service.semantics.model import SemanticModel
+from service.semantics.plan import Plan
+from service.semantics.values import Catalogue
+from service.translate.embedded.assemble import Assembled, assemble
+from service.translate.embedded.lexicon import Lexicon
+from service.translate.embedded.phrase import phrase
+from service.translate.embedded.read import Reading, read
+from service.translate.embedded.tag import Tagged, tag
+
+MAX_CHARS = 2_000
+EXAMPLES = (
+    "which repos generated the most spend last week",
+    "spend by team last month",
+    "daily spend for the last 30 days",
+    "who are our biggest spenders this month",
+    "this week vs last week spend",
+    "tokens by model for the last 7 days",
+)
+"""Questions that work on any data."""
+_BASES = {
+    "usage": "usage cost, as reported by the client or else estimated from list prices",
+    "list": "list prices of the day, before discounts",
+    "billed": "amounts that the vendors billed",
+}
+
+
+@dataclass(frozen=True)
+class EmbeddedTranslator:
+    """Understands everyday questions without a network or a key."""
+
+    model: SemanticModel
+    lexicon: Lexicon
+    zone: str = "UTC"
+
+    def translate(
+        self, question: Question, catalogue: Catalogue, before: MetricQuery | None = None
+    ) -> Plan | Clarification | Refusal:
+        """A plan where every word is understood; else a question back, or what can be asked instead."""
+        text = question.text.strip()
+        if not text:
+            raise EmptyQuestion(f"There is no question. Try: “{EXAMPLES[0]}”.")
+        if len(text) > MAX_CHARS:
+            raise QuestionTooLong(f"The question has {len(text):,} characters; up to {MAX_CHARS:,} can be read.")
+        clock = Clock(question.asked_at, self.zone)
+        tagged = tag(text, clock, self.lexicon, catalogue)
+        reading = read(tagged.tags, self.model, clock)
+        stop = self._gate(reading, catalogue, before)
+        if stop:
+            return stop
+        assembled = assemble(reading, clock, before if _is_follow_up(reading, before) else None)
+        if isinstance(assembled, Clarification):
+            return assembled
+        try:
+            return self._plan(assembled, reading, tagged, clock)
+        except BadInput as problem:
+            return Refusal(str(problem), examples())
+
+    def compiled(self, query: MetricQuery, clock: Clock, assumptions: tuple[Assumption, ...] = ()) -> Plan:
+        """The plan of a MetricQuery, however that was made."""
+        compiled = compile_query(query, self.model)
+        bases = {basis for name in query.metrics for basis in _bases(name, self.model)}
+        story = Story(
+            columns=compiled.columns,
+            kind=query.kind(self.model),
+            restatement=restate(query, self.model),
+            period=query.period,
+            compare=query.compare,
+            limit=query.limit,
+            descending=query.order.descending if query.order else True,
+            chart=query.chart,
+            basis="; ".join(_BASES[basis] for basis in sorted(bases)),
+        )
+        return Plan(compiled.tree, story, query, assumptions, _follow_ups(query, self.model, clock))
+
+    def _plan(self, assembled: Assembled, reading: Reading, tagged: Tagged, clock: Clock) -> Plan:
+        notes = [Assumption(f"“{wrong}” was read as “{right}”") for wrong, right in tagged.corrections]
+        notes += self._other_readings(assembled.query, reading, clock)
+        notes += assembled.assumptions
+        notes += self._caveats(assembled.query)
+        return self.compiled(assembled.query, clock, tuple(notes))
+
+    def _other_readings(self, query: MetricQuery, reading: Reading, clock: Clock) -> list[Assumption]:
+        """A name that could be another kind of thing: "payments" the team, or the project."""
+        notes = []
+        for chosen, others in reading.alternatives:
+            options = []
+            for other in others[:2]:
+                filters = tuple(
+                    replace(f, dimension=other.dimension, values=(other.value,), labels=(other.label,))
+                    if f.values == (chosen.value,) and f.dimension == chosen.dimension
+                    else f
+                    for f in query.filters
+                )
+                noun = self.model.dimensions[other.dimension].label
+                options.append(Option(f"{noun} {other.label}", phrase(replace(query, filters=filters), self.model, clock)))
+            noun = self.model.dimensions[chosen.dimension].label
+            notes.append(Assumption(f"“{chosen.label}” is the {noun}", tuple(options)))
+        return notes
+
+    def _caveats(self, query: MetricQuery) -> list[Assumption]:
+        notes = []
+        if query.compare and query.period.partial:
+            notes.append(Assumption("The current period has not ended; it is compared with the same elapsed days"))
+        if any(self.model.dimensions[name].overlapping for name in query.dimensions):
+            notes.append(Assumption("People in several groups count fully in each, so groups do not add up"))
+        return notes
+
+    def _gate(self, reading: Reading, catalogue: Catalogue, before: MetricQuery | None) -> Clarification | Refusal | None:
+        for found in reading.tags:
+            if not found.used and found.can_be("absent"):
+                return Refusal(f"That cannot be answered: {found.meanings['absent']}.", examples())
+        unknown = [found for found in reading.leftovers]
+        understood = bool(reading.metrics or reading.dimensions or reading.filters or reading.count_of or reading.order)
+        if not understood and before is None:
+            return Refusal(
+                "This does not seem to be about AI-coding usage. Outlay answers questions about spend, tokens, sessions, "
+                "active people, commits and more, by repo, person, team, model and time.",
+                examples(),
+            )
+        if unknown:
+            return self._ask_back(reading, [found.text for found in unknown], catalogue)
+        return None
+
+    def _ask_back(self, reading: Reading, unknown: list[str], catalogue: Catalogue) -> Clarification:
+        options = []
+        text = " ".join(found.text for found in reading.tags)
+        for word in unknown[:2]:
+            for near in catalogue.near(word, cutoff=78.0) if len(word) > 4 else ():
+                noun = self.model.dimensions[near.dimension].label
+                options.append(Option(f"{noun} {near.label}", text.replace(word, f"{noun} {near.value}", 1)))
+        known = [found.text for found in reading.tags if found.used]
+        without = " ".join(found.text for found in reading.tags if found.text not in unknown)
+        if known and without.strip():
+            options.append(Option(f"Leave out {_quoted(unknown)}", without))
+        words = _quoted(unknown)
+        return Clarification(
+            f"I did not understand {words}. Did you mean one of these?", tuple(options[:4]), tuple(known), tuple(unknown)
+        )
+
+
+def _quoted(words: list[str]) -> str:
+    return " and ".join(f"“{word}”" for word in words[:3])
+
+
+def _is_follow_up(reading: Reading, before: MetricQuery | None) -> bool:
+    """It changes the question before it when it says so, or names no measure of its own."""
+    if before is None:
+        return False
+    first = reading.tags[0].text if reading.tags else ""
+    return reading.patch or first in ("and", "only", "but", "now") or not (reading.metrics or reading.count_of)
+
+
+def _bases(name: str, model: SemanticModel) -> set[str]:
+    metric = model.metrics[name]
+    parts = metric.ratio or (name,)
+    return {basis for part in parts if (basis := model.metrics[part].basis)}
+
+
+def _follow_ups(query: MetricQuery, model: SemanticModel, clock: Clock) -> tuple[Option, ...]:
+    """Three questions that come naturally after this one."""
+    found = []
+    for name in ("team", "model", "person", "repo"):
+        if name not in query.dimensions and not query.grain(model):
+            other = replace(query, dimensions=(name,), limit=10, order=None, share=False, cumulative=False, thresholds=())
+            found.append(_if_possible(f"By {model.dimensions[name].label}", other, model, clock))
+    if not query.grain(model) and not query.compare and query.period.days > 1:
+        trend = replace(query, dimensions=("day",), limit=None, order=None, share=False, thresholds=())
+        found.insert(1, _if_possible("Day by day", trend, model, clock))
+    return tuple(option for option in found if option)[:3]
+
+
+def _if_possible(label: str, query: MetricQuery, model: SemanticModel, clock: Clock) -> Option | None:
+    try:
+        compile_query(query, model)
+    except BadInput:
+        return None
+    return Option(label, phrase(query, model, clock))
+
+
+def examples() -> tuple[Option, ...]:
+    """Three questions that can be answered."""
+    return tuple(Option(text, text) for text in EXAMPLES[:3])
