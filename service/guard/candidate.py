@@ -1,0 +1,133 @@
+"""A query on its way through the rules, and the four ways in which they look at it.
+
+text → DuckDB's reading of it → sqlglot's tree → the text generated from that tree, which is
+what runs → DuckDB's reading of that. Each is made when the first rule asks for it, so a text
+that DuckDB cannot read never reaches sqlglot, whose parser is slower to give up.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from service.domain import Grant, Period
+from service.errors import QueryRejected
+from service.guard.duckdb_tree import DuckdbParser, NotSerialisable, Unreadable
+from service.guard.reading import Reading, read
+
+DIALECT = "duckdb"
+
+# sqlglot logs statements that it cannot parse, text and all; whoever wrote them gets a reason instead
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """SQL that nobody has judged yet, with all that the rules may know."""
+
+    text: str
+    grant: Grant
+    period: Period | None
+    compare: tuple[Period, ...]
+    views: Mapping[str, tuple[str, ...]]
+    """Every view of the contract with its columns, also those that the Grant lacks."""
+    functions: frozenset[str]
+    fact_days: Mapping[str, tuple[str, ...]]
+    parser: DuckdbParser
+
+    @cached_property
+    def original(self) -> tuple[Reading, ...] | None:
+        """DuckDB's reading of each statement in the text; None where it can't say (PIVOT, or no query)."""
+        try:
+            return tuple(read(statement) for statement in self.parser.statements(self.text))
+        except NotSerialisable:
+            return None
+
+    @cached_property
+    def statements(self) -> tuple[exp.Expr, ...]:
+        """The statements that sqlglot finds."""
+        try:
+            return tuple(tree for tree in sqlglot.parse(self.text, read=DIALECT) if tree is not None)
+        except SqlglotError as error:
+            raise QueryRejected(
+                "statement",
+                "This form of query cannot be checked; write it as a plain SELECT"
+                " (a PIVOT with ORDER BY or LIMIT: SELECT * FROM (PIVOT …) ORDER BY …).",
+            ) from error
+
+    @property
+    def tree(self) -> exp.Expr:
+        """The one statement."""
+        return self.statements[0]
+
+    @cached_property
+    def sql(self) -> str:
+        """The text that would run."""
+        return self.tree.sql(dialect=DIALECT, comments=False)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """DuckDB's reading of the text that would run."""
+        try:
+            readings = [read(statement) for statement in self.parser.statements(self._readable)]
+        except (NotSerialisable, Unreadable) as error:
+            raise QueryRejected("sameness", _AMBIGUOUS) from error
+        if len(readings) != 1:
+            raise QueryRejected("sameness", _AMBIGUOUS)
+        return readings[0]
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All that DuckDB could say: on the text as it came, and on the text that would run."""
+        return (*(self.original or ()), self.reading)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The name of each table that either parser sees and that is no CTE, lower case."""
+        named = {table.name.lower() for table in self.tree.find_all(exp.Table) if is_named(table)}
+        scanned = {path[-1] for reading in self.readings for path in reading.scans}
+        return frozenset((named - self.cte_names) | scanned)
+
+    @cached_property
+    def cte_names(self) -> frozenset[str]:
+        """All names that a WITH defines, lower case."""
+        return frozenset(cte.alias.lower() for cte in self.tree.find_all(exp.CTE))
+
+    @property
+    def _readable(self) -> str:
+        """The text that would run, with an IN list put where DuckDB would have to look the values up.
+
+        DuckDB turns a PIVOT without one into several statements and shows the tree of none;
+        with any list, every expression of the query stands in one tree.
+        """
+        if not any(_lacks_values(pivot) for pivot in self.tree.find_all(exp.Pivot)):
+            return self.sql
+        copy = self.tree.copy()
+        for pivot in list(copy.find_all(exp.Pivot)):
+            if _lacks_values(pivot):
+                columns = [column for column in pivot.expressions if not isinstance(column, exp.In)]
+                for column in columns:
+                    column.replace(
+                        exp.In(this=exp.paren(column.copy()), expressions=[exp.Literal.string("")])
+                    )
+        return copy.sql(dialect=DIALECT, comments=False)
+
+
+def is_named(table: exp.Table) -> bool:
+    """Whether it reads something by name, rather than calling a table function."""
+    return isinstance(table.this, exp.Identifier)
+
+
+_AMBIGUOUS = "This query can be read in two ways; write it with plainer syntax."
+
+
+def _lacks_values(pivot: exp.Pivot) -> bool:
+    if pivot.args.get("unpivot") or pivot.args.get("fields"):
+        return False
+    return any(not isinstance(column, exp.In) for column in pivot.expressions)

@@ -1,0 +1,1 @@
+"""One rule a module: a function of the same name that raises QueryRejected, or returns."""

@@ -1,0 +1,87 @@
+"""Every column is one that its source has, and that the reader may see.
+
+The engine's views hold the permitted columns only, so this rule protects nobody: it turns
+"not found" into a reason that can be repaired. Where the columns of a source cannot be known
+(PIVOT, table functions, stars over them) it is silent. sqlglot's `qualify` would say the same,
+at four times the cost and with refusals of legitimate statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlglot import exp
+from sqlglot.errors import OptimizeError
+from sqlglot.optimizer.scope import Scope, traverse_scope
+
+from service.errors import QueryRejected
+from service.guard.candidate import Candidate, is_named
+from service.guard.hints import instead, shown
+
+
+def columns(candidate: Candidate) -> None:
+    """Refuses columns that no source has or that the Grant lacks, with near misses."""
+    try:
+        scopes = traverse_scope(candidate.tree) if isinstance(candidate.tree, exp.Query) else []
+    except OptimizeError:
+        return
+    spoken = _spoken(candidate.tree)
+    for scope in scopes:
+        for column in scope.columns:
+            if column.name and not column.db and column.name.lower() not in spoken:
+                _check(column, scope, candidate)
+
+
+def _spoken(tree: exp.Expr) -> frozenset[str]:
+    """Names that the query itself gives: aliases, parameters of lambdas, fields of structs."""
+    return frozenset(
+        name.name.lower() for name in tree.find_all(exp.Identifier) if not isinstance(name.parent, exp.Column)
+    )
+
+
+def _check(column: exp.Column, scope: Scope, candidate: Candidate) -> None:
+    sources = list(_sources(scope, column.table.lower()))
+    visible: set[str] = set()
+    for source in sources:
+        known = _columns_of(source, candidate)
+        if known is None:
+            return
+        visible |= known
+    if not sources or column.name.lower() in visible:
+        return
+    views = {source.name.lower() for source in sources if isinstance(source, exp.Table)}
+    for view in sorted(views):
+        if column.name.lower() in candidate.views.get(view, ()):
+            raise QueryRejected(
+                "rights", f'Reading {shown(column.name)} of "{view}" needs a right that you do not have.'
+            )
+    raise QueryRejected(
+        "columns", f"There is no column named {shown(column.name)} here. {instead(column.name, visible)}"
+    )
+
+
+def _sources(scope: Scope | None, qualifier: str) -> Iterable[exp.Expr | Scope]:
+    """What a column could belong to: the sources of its query and of all around it."""
+    while scope is not None:
+        for name, source in scope.sources.items():
+            if not qualifier or name.lower() == qualifier:
+                yield source
+        scope = scope.parent
+
+
+def _columns_of(source: exp.Expr | Scope, candidate: Candidate) -> set[str] | None:
+    """The names that a source has, or None where they can't be known here."""
+    if isinstance(source, exp.Table):
+        grant = candidate.grant.views.get(source.name.lower())
+        if grant is None or not is_named(source) or source.args.get("pivots"):
+            return None
+        return {name.lower() for name in grant.columns}
+    if isinstance(source, Scope) and isinstance(source.expression, exp.Query):
+        outputs = source.expression.selects
+        if all(output.alias_or_name and not output.is_star for output in outputs) and not _computed(outputs):
+            return {output.alias_or_name.lower() for output in outputs}
+    return None
+
+
+def _computed(outputs: Iterable[exp.Expr]) -> bool:
+    return any(output.find(exp.Columns, exp.Star) is not None for output in outputs)
