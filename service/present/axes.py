@@ -1,0 +1,51 @@
+"""Axes whose ticks are written by the one formatter: plotly's own would say 1G and $12k next to our 12.3k.
+
+Ticks lie at one, two or five times a power of ten, of the unit that people count in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from service.present.values import shown
+
+_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+_TIME_STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10), Decimal(15), Decimal(30), Decimal(60))
+
+
+def ticks(low: Decimal, high: Decimal, wanted: int = 5) -> tuple[Decimal, ...]:
+    """Round numbers that span a range, zero among them when it lies inside."""
+    if high <= low:
+        high = low + 1
+    step = _step((high - low) / wanted)
+    first = (low / step).to_integral_value(ROUND_FLOOR)
+    last = (high / step).to_integral_value(ROUND_CEILING)
+    return tuple(step * Decimal(k) for k in range(int(first), int(last) + 1))
+
+
+def _step(rough: Decimal) -> Decimal:
+    power = Decimal(1).scaleb(rough.adjusted())
+    return next(factor * power for factor in _STEPS if factor * power >= rough)
+
+
+def bounds(values: Sequence[Decimal], from_zero: bool) -> tuple[Decimal, Decimal]:
+    """What an axis spans; one that need not start at zero may do so only for a range under 20% of its level."""
+    low, high = min(values, default=Decimal(0)), max(values, default=Decimal(1))
+    cut = not from_zero and low > 0 and high - low < high / 5
+    return (low if cut else min(low, Decimal(0))), max(high, Decimal(0))
+
+
+def labels(values: Sequence[Decimal], unit: str) -> list[str]:
+    """The texts of ticks; whole dollars lose their cents, as all of them are whole."""
+    texts = [shown(value, unit, "short") for value in values]
+    if all(text.endswith(".00") or text == "$0.00" for text in texts if text.startswith(("$", "−$"))):  # noqa: RUF001
+        texts = [text.removesuffix(".00") for text in texts]
+    if unit in ("share", "percent") and all(text.endswith(".0%") for text in texts):
+        texts = [text.replace(".0%", "%") for text in texts]
+    return [_trimmed(text) for text in texts]
+
+
+def _trimmed(text: str) -> str:
+    """`$10.0k` as `$10k`: a tick is exact."""
+    return text[:-3] + text[-1] if text[-3:-1] == ".0" and text[-1] in "kMB" else text

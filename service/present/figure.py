@@ -1,0 +1,55 @@
+"""An answer's chart as a plotly figure in JSON, for the page and for pictures alike.
+
+A figure is only ever made from our closed ChartSpec and the answer's own rows: figure JSON that somebody
+sent is never drawn, because plotly would fetch images and maps that it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from service.domain import Answer, ChartSpec
+from service.errors import BadInput
+from service.present import bar_figure, grid_figure, time_figure
+from service.present.frame import Node, Parts, framed
+from service.present.series import Columns
+from service.present.theme import THEMES, Theme
+
+Drawer = Callable[[Answer, ChartSpec, Theme], Parts]
+
+_PLAIN: Mapping[str, Drawer] = {
+    "kpi": grid_figure.kpi,
+    "bar": bar_figure.bar,
+    "column": bar_figure.column,
+    "grouped_bar": bar_figure.grouped_bar,
+    "stacked_bar": bar_figure.stacked_bar,
+    "pie": bar_figure.pie,
+    "heatmap": grid_figure.heatmap,
+    "scatter": grid_figure.scatter,
+}
+_OVER_TIME: Mapping[str, Drawer] = {
+    "column": time_figure.column,
+    "stacked_bar": time_figure.stacked_bar,
+    "line": time_figure.line,
+    "area": time_figure.area,
+}
+
+
+def figure(answer: Answer, theme: str = "light", titled: bool = True) -> Node:
+    """The chart of an answer, its table where it has none; without a title for pages that say it themselves."""
+    if theme not in THEMES:
+        raise BadInput(f"There is no theme {theme!r}; there are: {', '.join(THEMES)}.")
+    ground, chart = THEMES[theme], answer.chart
+    if chart is None or not answer.rows:
+        return framed(answer, None, grid_figure.table(answer, None, ground), ground, titled)
+    return framed(answer, chart, _drawer(answer, chart)(answer, chart, ground), ground, titled)
+
+
+def _drawer(answer: Answer, chart: ChartSpec) -> Drawer:
+    over_time = (
+        chart.kind not in ("kpi", "heatmap", "scatter") and Columns(answer).meaning(chart.x).role == "time"
+    )
+    drawers = _OVER_TIME if over_time else _PLAIN
+    if chart.kind not in drawers:
+        raise BadInput(f"There is no chart {chart.kind!r} of this; there are: {', '.join(drawers)}.")
+    return drawers[chart.kind]
