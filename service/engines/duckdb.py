@@ -1,0 +1,140 @@
+"""DuckDB on one read-only snapshot, in child processes: the engine that comes with Outlay.
+
+Why processes: a query that runs away inside one value can't be interrupted, only killed,
+and what the guard may have missed finds no files, no network and no secrets there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from service.domain import Limits, ResultSet, ValidatedQuery
+from service.engines._sandbox.failures import died, ends_child, query_failure, too_slow
+from service.engines._sandbox.pool import Pool, Size, closed
+from service.engines._sandbox.results import result_set
+from service.engines._sandbox.wire import Head, Request
+from service.engines._sandbox.worker import Ceiling, ChildDied, Snapshot, Worker
+
+_GRACE_SECONDS = 2.0
+"""How long a query may overstay its limit before its process is killed."""
+_LARGE = 1 << 18
+"""From how many bytes on a result is decoded in a thread."""
+_SIZE = Size()
+_CEILING = Ceiling()
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings; each may come as text from the environment."""
+
+    database: Path | str
+    version: str = ""
+    """Names the data in answers; by default the file's name and when it was written."""
+    workers: int = 1
+    spares: int = 1
+    queue: int = 64
+    threads: int = 0
+    """Per worker; 0 shares out the processors."""
+    memory_mb: int = 512
+    """Per worker: the most that a Grant can allow a query."""
+    seconds: float = 30.0
+
+
+def build(config: Config) -> DuckDBEngine:
+    """The engine, not started yet; use it as `async with build(config) as engine`."""
+    workers = int(config.workers)
+    threads = int(config.threads) or max(1, (os.cpu_count() or 1) // workers)
+    return DuckDBEngine(
+        Path(config.database),
+        config.version,
+        size=Size(workers, int(config.spares), int(config.queue)),
+        ceiling=Ceiling(int(config.memory_mb), float(config.seconds), threads),
+    )
+
+
+class DuckDBEngine:
+    """Runs queries on the newest snapshot that it was given."""
+
+    def __init__(
+        self, snapshot: Path, version: str = "", *, size: Size = _SIZE, ceiling: Ceiling = _CEILING
+    ) -> None:
+        self._snapshot = _named(snapshot, version)
+        self._ceiling = ceiling
+        self._pool = Pool(lambda current: Worker.start(current, ceiling), size)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def start(self) -> None:
+        """Returns when the first child is ready; raises WarehouseUnavailable."""
+        try:
+            await self._pool.swap(self._snapshot)
+        except BaseException:
+            await self._pool.close()
+            raise
+
+    async def swap(self, snapshot: Path, version: str = "") -> None:
+        """Later queries read this snapshot, running ones finish; on WarehouseUnavailable nothing changes."""
+        await self._pool.swap(_named(snapshot, version))
+
+    async def close(self) -> None:
+        """Kills every child; queries that still run or wait fail."""
+        await self._pool.close()
+
+    async def run(self, query: ValidatedQuery) -> ResultSet:
+        """The rows; raises QueryFailed, LimitExceeded, Busy or WarehouseUnavailable.
+
+        Cancelling the task that awaits it stops the query.
+        """
+        limits = self._within_ceiling(query.grant.limits)
+        async with self._pool.worker() as worker:
+            started = time.perf_counter()
+            head, stream = await self._ask(worker, query, limits)
+            failed = head.get("failed")
+            if failed is not None and ends_child(str(failed)):
+                worker.kill()
+        if failed is not None:
+            raise query_failure(str(failed), str(head.get("message")), query.sql, limits)
+        decode = partial(result_set, head, stream, worker.snapshot.version)
+        result = await asyncio.to_thread(decode) if len(stream) > _LARGE else decode()
+        return replace(result, milliseconds=(time.perf_counter() - started) * 1000)
+
+    async def _ask(self, worker: Worker, query: ValidatedQuery, limits: Limits) -> tuple[Head, bytes]:
+        request = Request(
+            lay=worker.rights.lay(query.grant, query.views),
+            use=worker.rights.use(query.grant),
+            sql=query.sql,
+            **asdict(limits),
+        )
+        try:
+            return await worker.ask(request, limits.seconds + _GRACE_SECONDS)
+        except TimeoutError as error:
+            raise too_slow(limits) from error
+        except ChildDied as error:
+            raise closed() if self._pool.closed else died(limits) from error
+
+    def _within_ceiling(self, limits: Limits) -> Limits:
+        return replace(
+            limits,
+            seconds=min(limits.seconds, self._ceiling.seconds),
+            memory_mb=min(limits.memory_mb, self._ceiling.memory_mb),
+        )
+
+
+def _named(snapshot: Path, version: str) -> Snapshot:
+    if version or not snapshot.is_file():
+        return Snapshot(snapshot, version)
+    return Snapshot(snapshot, f"{snapshot.stem}@{int(snapshot.stat().st_mtime)}")
