@@ -51,7 +51,7 @@ ADVICE = (
         r"THESE PACKAGES DO NOT MATCH THE HASHES",
         "A package differs from the one that was locked. Ask whoever runs your package index why.",
     ),
-    (r"No space left on device", "The disk is full; .venv needs about 700 MB."),
+    (r"No space left on device", "The disk is full; .venv needs about 700 MB with the test tools."),
     (
         r"NewConnectionError|ConnectTimeout|ReadTimeout|Name or service not known|Temporary failure in name"
         r"|Network is unreachable|Connection refused|ProxyError|SSLError|Max retries exceeded",
