@@ -16,10 +16,10 @@ from service.errors import BadInput
 from service.resources import folder, sql_scripts
 
 REQUESTS_A_SLICE = 1_000_000
-"""A slice has at least one half-week and no more requests than about this; the content never depends on it."""
+"""A slice has at least one half-week and about this many requests at most; content never depends on it."""
 
 _LAST_HOUR = time(15)
-_REQUESTS_A_PERSON_AND_DAY = 5.2
+_REQUESTS_OF_TEN_PEOPLE_A_DAY = 58
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def chunks(connection: duckdb.DuckDBPyConnection, demo: Demo) -> Iterator[str]:
 
 
 def _set(connection: duckdb.DuckDBPyConnection, demo: Demo) -> None:
-    requests = demo.requests or round(demo.people * demo.days * _REQUESTS_A_PERSON_AND_DAY)
+    requests = demo.requests or demo.people * demo.days * _REQUESTS_OF_TEN_PEOPLE_A_DAY // 10
     connection.execute("set variable demo_seed = cast(? as bigint)", [demo.seed])
     connection.execute("set variable demo_people = cast(? as bigint)", [demo.people])
     connection.execute("set variable demo_days = cast(? as bigint)", [demo.days])

@@ -25,8 +25,13 @@ with classed as (
 priced as (
     select
         classed.day, classed.user_id, classed.vendor, classed.product, classed.model, classed.token_type,
-        cast(sum(classed.tokens::decimal(16, 0) * price.usd_per_mtok
-            * case when classed.is_fast then price.fast_multiplier else 1::decimal(5, 2) end) * 0.000001 as decimal(18, 6)) as list_usd
+        cast(
+            sum(
+                classed.tokens::decimal(16, 0) * price.usd_per_mtok
+                * case when classed.is_fast then price.fast_multiplier else 1::decimal(5, 2) end
+            ) * 0.000001
+            as decimal(18, 6)
+        ) as list_usd
     from classed
     join demo_price as price
         on price.model = classed.model and price.token_class = classed.token_type
@@ -46,7 +51,9 @@ group by all
 union all
 select
     day, null, vendor, product, null, null,
-    cast(sum(input * 1750 + cache_read * 175 + output * 14000)::decimal(18, 0) * 0.000000001 as decimal(18, 6))
+    cast(
+        sum(input * 1750 + cache_read * 175 + output * 14000)::decimal(18, 0) * 0.000000001 as decimal(18, 6)
+    )
 from demo_billable
 where vendor = 'openai'
 group by all;
@@ -62,8 +69,10 @@ select
     model,
     'tokens' as cost_type,
     token_type,
-    cast(list_usd * (0.93 + (draw(draw(getvariable('demo_seed'), 70), day - date '2000-01-03') % 50)::decimal(4, 0) * 0.001)
-        as decimal(18, 6)) as billed_usd,
+    cast(
+        list_usd * (930 + draw(draw(getvariable('demo_seed'), 70), day - date '2000-01-03') % 50)::decimal(4, 0) * 0.001
+        as decimal(18, 6)
+    ) as billed_usd,
     list_usd,
     day < getvariable('demo_until') - 5 as is_final
 from demo_charge

@@ -12,6 +12,8 @@ drop table if exists demo_artifact;
 drop table if exists demo_monthly_spend;
 drop view if exists demo_expected;
 drop table if exists demo_block;
+drop table if exists demo_expected_block;
+drop table if exists demo_taste;
 drop table if exists demo_scale;
 drop table if exists demo_actor_stint;
 drop table if exists demo_actor;

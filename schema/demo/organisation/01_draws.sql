@@ -13,6 +13,8 @@ create or replace temp macro demo_digest(key) as md5(getvariable('demo_seed') ||
 create or replace temp macro demo_uuid(key) as
     regexp_replace(demo_digest(key), '^(.{8})(.{4}).(.{3}).(.{3})(.{12})$', '\1-\2-4\3-a\4-\5');
 
+create or replace temp macro one_of(names, drawn) as names[1 + drawn % length(names)];
+
 -- 33 quantiles of a lognormal with median 1000, and straight lines between them, in whole numbers
 create or replace temp macro demo_between(points, drawn) as
     points[1 + ((drawn & 65535) >> 11)]

@@ -4,7 +4,7 @@
 create or replace temp table demo_team as
 select
     *,
-    kind in ('build', 'data') as writes_code,
+    work in ('build', 'data') as writes_code,
     cast(sum(places) over (order by team_no) - places as bigint) as first_slot
 from (values
     (1, 'payments', 'Engineering', 'Technology', 'CC-110', 10, 'build', 'Software Engineer'),
@@ -23,46 +23,51 @@ from (values
     (14, 'sales', 'Sales', 'Commercial', 'CC-400', 4, 'office', 'Account Executive'),
     (15, 'finance', 'Finance', 'Commercial', 'CC-500', 3, 'office', 'Financial Analyst'),
     (16, 'support', 'Support', 'Commercial', 'CC-410', 4, 'office', 'Support Specialist')
-) as team (team_no, team, department, division, cost_center, places, kind, job_title);
+) as team (team_no, team, department, division, cost_center, places, work, job_title);
 
 -- places: of 32 pieces of work of the team; team null: nobody owns it
 create or replace temp table demo_repo as
 select 'acme/' || name as repo, *
 from (values
-    ('payments-api', 'Payments', 1, 12, 'go'), ('ledger-service', 'Payments', 1, 9, 'java'),
-    ('payout-worker', 'Payments', 1, 6, 'go'), ('fraud-rules', 'Risk', 1, 5, 'python'),
-    ('checkout', 'Checkout', 2, 16, 'typescript'), ('cart-service', 'Checkout', 2, 9, 'kotlin'),
-    ('promo-engine', 'Checkout', 2, 7, 'kotlin'),
-    ('platform-core', 'Platform', 3, 13, 'go'), ('developer-portal', 'Platform', 3, 8, 'typescript'),
-    ('feature-flags', 'Platform', 3, 6, 'go'), ('build-tools', 'Platform', 3, 5, 'python'),
-    ('infra-terraform', 'Infrastructure', 4, 14, 'hcl'), ('cluster-manifests', 'Infrastructure', 4, 8, 'yaml'),
-    ('observability', 'Infrastructure', 4, 6, 'go'), ('ci-runners', 'Infrastructure', 4, 4, 'shell'),
-    ('mobile-app', 'Mobile', 5, 16, 'typescript'), ('mobile-ios', 'Mobile', 5, 8, 'swift'),
-    ('mobile-android', 'Mobile', 5, 8, 'kotlin'),
-    ('web-frontend', 'Web', 6, 20, 'typescript'), ('component-library', 'Web', 6, 7, 'typescript'),
-    ('marketing-site', 'Web', 6, 5, 'javascript'),
-    ('search-api', 'Search', 7, 14, 'java'), ('search-indexer', 'Search', 7, 10, 'rust'),
-    ('ranking', 'Search', 7, 8, 'python'),
-    ('growth-experiments', 'Growth', 8, 15, 'typescript'), ('email-service', 'Growth', 8, 9, 'python'),
-    ('referral-service', 'Growth', 8, 8, 'go'),
-    ('auth-service', 'Identity', 9, 16, 'go'), ('secrets-broker', 'Identity', 9, 8, 'rust'),
-    ('audit-log', 'Identity', 9, 8, 'go'),
-    ('data-pipelines', 'Data platform', 10, 17, 'python'), ('warehouse-models', 'Data platform', 10, 10, 'sql'),
-    ('event-schema', 'Data platform', 10, 5, 'sql'),
-    ('ml-features', 'Machine learning', 11, 12, 'python'), ('recommendation', 'Machine learning', 11, 12, 'python'),
-    ('forecasting', 'Machine learning', 11, 8, 'python'),
-    ('design-tokens', 'Web', 12, 20, 'css'), ('icon-set', 'Web', 12, 12, 'css'),
-    ('product-specs', null, 13, 32, 'markdown'), ('sales-decks', null, 14, 32, 'markdown'),
-    ('finance-models', null, 15, 32, 'sql'), ('support-console', 'Support', 16, 32, 'typescript'),
-    ('sandbox', null, null, null, 'python'), ('docs', null, null, null, 'markdown'),
-    ('scripts', null, null, null, 'shell'), ('internal-tools', null, null, null, 'typescript'),
-    ('spike-offline-mode', null, null, null, 'kotlin')
+    ('payments-api', 'Payments', 1, 12, 'Go'), ('ledger-service', 'Payments', 1, 9, 'Java'),
+    ('payout-worker', 'Payments', 1, 6, 'Go'), ('fraud-rules', 'Risk', 1, 5, 'Python'),
+    ('checkout', 'Checkout', 2, 16, 'TypeScript'), ('cart-service', 'Checkout', 2, 9, 'Kotlin'),
+    ('promo-engine', 'Checkout', 2, 7, 'Kotlin'),
+    ('platform-core', 'Platform', 3, 13, 'Go'), ('developer-portal', 'Platform', 3, 8, 'TypeScript'),
+    ('feature-flags', 'Platform', 3, 6, 'Go'), ('build-tools', 'Platform', 3, 5, 'Python'),
+    ('infra-terraform', 'Infrastructure', 4, 14, 'Terraform'),
+    ('cluster-manifests', 'Infrastructure', 4, 8, 'YAML'),
+    ('observability', 'Infrastructure', 4, 6, 'Go'), ('ci-runners', 'Infrastructure', 4, 4, 'Shell'),
+    ('mobile-app', 'Mobile', 5, 16, 'TypeScript'), ('mobile-ios', 'Mobile', 5, 8, 'Swift'),
+    ('mobile-android', 'Mobile', 5, 8, 'Kotlin'),
+    ('web-frontend', 'Web', 6, 20, 'TypeScript'), ('component-library', 'Web', 6, 7, 'TypeScript'),
+    ('marketing-site', 'Web', 6, 5, 'JavaScript'),
+    ('search-api', 'Search', 7, 14, 'Java'), ('search-indexer', 'Search', 7, 10, 'Rust'),
+    ('ranking', 'Search', 7, 8, 'Python'),
+    ('growth-experiments', 'Growth', 8, 15, 'TypeScript'), ('email-service', 'Growth', 8, 9, 'Python'),
+    ('referral-service', 'Growth', 8, 8, 'Go'),
+    ('auth-service', 'Identity', 9, 16, 'Go'), ('secrets-broker', 'Identity', 9, 8, 'Rust'),
+    ('audit-log', 'Identity', 9, 8, 'Go'),
+    ('data-pipelines', 'Data platform', 10, 17, 'Python'),
+    ('warehouse-models', 'Data platform', 10, 10, 'SQL'),
+    ('event-schema', 'Data platform', 10, 5, 'SQL'),
+    ('ml-features', 'Machine learning', 11, 12, 'Python'),
+    ('recommendation', 'Machine learning', 11, 12, 'Python'),
+    ('forecasting', 'Machine learning', 11, 8, 'Python'),
+    ('design-tokens', 'Web', 12, 20, 'CSS'), ('icon-set', 'Web', 12, 12, 'CSS'),
+    ('product-specs', null, 13, 32, 'Markdown'), ('sales-decks', null, 14, 32, 'Markdown'),
+    ('finance-models', null, 15, 32, 'SQL'), ('support-console', 'Support', 16, 32, 'TypeScript'),
+    ('sandbox', null, null, null, 'Python'), ('docs', null, null, null, 'Markdown'),
+    ('scripts', null, null, null, 'Shell'), ('internal-tools', null, null, null, 'TypeScript'),
+    ('spike-offline-mode', null, null, null, 'Kotlin')
 ) as repo (name, project, team_no, places, language);
 
 -- 40 pieces of work of a team: 32 in its own repos, the rest elsewhere, two in no repo at all
 create or replace temp table demo_repo_slot as
 with owned as (
-    select *, cast(sum(places) over (partition by team_no order by places desc, repo) - places as bigint) as first_slot
+    select
+        *,
+        cast(sum(places) over (partition by team_no order by places desc, repo) - places as bigint) as first_slot
     from demo_repo
     where team_no is not null
 )
@@ -92,30 +97,44 @@ select * from (values
     ('fable', 'claude-fable-5-2', date '2026-11-09')
 ) as release (family, model, released_on);
 
--- how a session of each product goes: medians of prompts, requests a prompt, tokens; heavy use has its own rows
+-- of a hundred sessions, which start with a model of the family; `move` is the move of the ledger
+create or replace temp table demo_taste as
+select taste, family, unnest(range(first_slot, last_slot + 1)) as slot
+from (values
+    ('heavy', 'opus', 0, 57), ('heavy', 'fable', 58, 77), ('heavy', 'sonnet', 78, 99),
+    ('regular', 'opus', 0, 27), ('regular', 'sonnet', 28, 91), ('regular', 'haiku', 92, 99),
+    ('light', 'opus', 0, 9), ('light', 'sonnet', 10, 79), ('light', 'haiku', 80, 99),
+    ('chat', 'opus', 0, 9), ('chat', 'sonnet', 10, 79), ('chat', 'haiku', 80, 99),
+    ('key', 'haiku', 0, 44), ('key', 'sonnet', 45, 99),
+    ('move', 'opus', 0, 69), ('move', 'fable', 70, 99)
+) as taste (taste, family, first_slot, last_slot);
+
+-- how a session of each product goes: medians of prompts, requests a prompt and tokens
 create or replace temp table demo_shape as
 select * from (values
-    ('claude_code', 'heavy', 'anthropic', 7, 5, 26000, 5200, 420000, 640, true),
-    ('claude_code', 'usual', 'anthropic', 4, 3, 17000, 1900, 180000, 380, true),
+    ('claude_code', 'heavy', 'anthropic', 6, 4, 34000, 5000, 480000, 760, true),
+    ('claude_code', 'usual', 'anthropic', 5, 3, 30000, 4000, 240000, 600, true),
     ('chat', 'heavy', 'anthropic', 3, 1, 2500, 1400, 90000, 700, false),
     ('chat', 'usual', 'anthropic', 3, 1, 2500, 1400, 90000, 700, false),
     ('cowork', 'heavy', 'anthropic', 3, 3, 9000, 2600, 150000, 620, false),
     ('cowork', 'usual', 'anthropic', 3, 3, 9000, 2600, 150000, 620, false),
-    ('cursor', 'heavy', 'cursor', 5, 2, 12000, 1500, 120000, 420, true),
-    ('cursor', 'usual', 'cursor', 5, 2, 12000, 1500, 120000, 420, true),
+    ('cursor', 'heavy', 'cursor', 6, 4, 30000, 3400, 190000, 560, true),
+    ('cursor', 'usual', 'cursor', 5, 3, 24000, 2900, 160000, 500, true),
     ('codex', 'heavy', 'openai', 4, 3, 14000, 1800, 160000, 450, true),
     ('codex', 'usual', 'openai', 4, 3, 14000, 1800, 160000, 450, true),
     ('copilot', 'heavy', 'github', 3, 1, 6000, 900, 60000, 260, true),
     ('copilot', 'usual', 'github', 3, 1, 6000, 900, 60000, 260, true),
-    ('api', 'usual', 'anthropic', 1, 12, 5200, 0, 60000, 300, false)
-) as shape (product, use, vendor, prompts, requests, base_tokens, growth_tokens, window_tokens, output_tokens, is_code);
+    ('api', 'usual', 'anthropic', 1, 12, 14000, 0, 60000, 620, false)
+) as shape (product, use, vendor, prompts, requests, base_tokens, growth_tokens, window_tokens, output_tokens,
+    is_code);
 
 -- slots of 20 prompts that use one
 create or replace temp table demo_skill as
 select unnest(range(first_slot, last_slot + 1)) as slot, skill, plugin
 from (values
-    (0, 6, 'code-review', 'acme-standards'), (7, 10, 'test-writer', null), (11, 13, 'db-migration', 'acme-data'),
-    (14, 16, 'deploy-check', 'acme-standards'), (17, 18, 'release-notes', null), (19, 19, 'incident-summary', null)
+    (0, 6, 'code-review', 'acme-standards'), (7, 10, 'test-writer', null),
+    (11, 13, 'db-migration', 'acme-data'), (14, 16, 'deploy-check', 'acme-standards'),
+    (17, 18, 'release-notes', null), (19, 19, 'incident-summary', null)
 ) as skill (first_slot, last_slot, skill, plugin);
 
 create or replace temp table demo_connector as
@@ -135,6 +154,6 @@ from (values
 
 create or replace temp table demo_seat as
 select * from (values
-    ('standard', 'anthropic', 'claude_enterprise', 25), ('premium', 'anthropic', 'claude_enterprise', 150),
+    ('standard', 'anthropic', 'claude_enterprise', 20), ('premium', 'anthropic', 'claude_enterprise', 100),
     ('cursor', 'cursor', 'cursor', 40), ('copilot', 'github', 'copilot', 39)
 ) as seat (seat, vendor, product, monthly_usd);

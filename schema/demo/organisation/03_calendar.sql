@@ -39,6 +39,11 @@ with out as (
     from demo_day as day
     join demo_release as release on release.released_on <= day.day
 )
-select day, family, model, coalesce(before, model) as model_before, least(100, (day - released_on + 1) * 7) as taken_up
+select
+    day,
+    family,
+    model,
+    coalesce(before, model) as model_before,
+    least(100, (day - released_on + 1) * 7) as taken_up
 from out
 where age = 1;

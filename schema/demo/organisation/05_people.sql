@@ -18,6 +18,8 @@ select * from (values
     (16, null, null, null, 14, 'chat', 'standard', 'stays')
 ) as cast_member (person_no, full_name, mailbox, title, team_no, persona, seat, fate);
 
+create or replace temp macro days_before_end(days) as getvariable('demo_until') - cast(days as integer);
+
 create or replace temp table demo_person as
 with numbered as (
     select
@@ -26,20 +28,31 @@ with numbered as (
         person_no * 71 + draw(getvariable('demo_seed'), 2) % 1000 as first_name_no,
         person_no * 29 + draw(getvariable('demo_seed'), 3) % 1000 as last_name_no,
         (person_no * 61 + draw(getvariable('demo_seed'), 4) % 100) % 100 as team_slot,
-        (person_no * 41 + draw(getvariable('demo_seed'), 5) % 97) % 97 as persona_slot,
         (person_no * 53 + draw(getvariable('demo_seed'), 6) % 89) % 89 as fate_slot
     from range(1, getvariable('demo_people') + 1) as people (person_no)
 ),
-placed as (
+teamed as (
     select
         numbered.*,
-        coalesce(chosen.team_no, team.team_no) as team_no,
+        team.writes_code,
+        team.team_no,
+        -- neighbours in a team are far apart in persona: each team has its share of every one
+        (row_number() over (order by team.team_no, numbered.drawn) * 61
+            + draw(getvariable('demo_seed'), 5) % 100) % 100 as persona_slot
+    from numbered
+    join demo_team as team
+        on numbered.team_slot >= team.first_slot and numbered.team_slot < team.first_slot + team.places
+),
+placed as (
+    select
+        teamed.* exclude (team_no),
+        coalesce(chosen.team_no, teamed.team_no) as team_no,
         case
             when chosen.persona is not null then chosen.persona
-            when team.writes_code and persona_slot < 12 then 'heavy'
-            when team.writes_code and persona_slot < 54 then 'regular'
-            when team.writes_code and persona_slot < 84 then 'light'
-            when team.writes_code then 'none'
+            when writes_code and persona_slot < 12 then 'heavy'
+            when writes_code and persona_slot < 54 then 'regular'
+            when writes_code and persona_slot < 84 then 'light'
+            when writes_code then 'none'
             when persona_slot < 70 then 'chat'
             else 'none'
         end as persona,
@@ -47,18 +60,19 @@ placed as (
             when chosen.fate is not null then chosen.fate
             when fate_slot < 5 then 'left'
             when fate_slot < 10 then 'new'
-            when fate_slot < 17 and team.writes_code then 'moved'
+            when fate_slot < 17 and writes_code then 'moved'
             else 'stays'
         end as fate,
-        coalesce(chosen.full_name, demo_first_name(first_name_no) || ' ' || demo_last_name(last_name_no)) as user_name,
+        coalesce(
+            chosen.full_name,
+            demo_first_name(first_name_no) || ' ' || demo_last_name(last_name_no)
+        ) as user_name,
         chosen.mailbox,
         chosen.title,
         chosen.person_no is not null as is_cast,
         chosen.seat as cast_seat
-    from numbered
+    from teamed
     left join demo_cast as chosen using (person_no)
-    left join demo_team as team
-        on numbered.team_slot >= team.first_slot and numbered.team_slot < team.first_slot + team.places
 )
 select
     placed.person_no,
@@ -74,7 +88,7 @@ select
         when placed.is_cast then placed.cast_seat
         when placed.persona = 'heavy' then 'premium'
         when placed.persona = 'none' and draw(placed.drawn, 1) % 5 < 2 then null
-        when placed.persona = 'regular' and draw(placed.drawn, 1) % 5 = 0 then 'premium'
+        when placed.persona = 'regular' and draw(placed.drawn, 1) % 9 = 0 then 'premium'
         else 'standard'
     end as seat_type,
     case
@@ -84,26 +98,33 @@ select
         when draw(placed.drawn, 2) % 100 < 95 then 'codex'
         else 'copilot'
     end as tool,
-    case draw(placed.drawn, 3) % 10 when 0 then 870 when 1 then 330 when 2 then 330 when 3 then 300 else 0 end as shift_minutes,
+    case
+        when draw(placed.drawn, 3) % 25 = 0 then 840
+        when draw(placed.drawn, 3) % 5 = 1 then 330
+        else draw(placed.drawn, 3) % 90
+    end as shift_minutes,
     draw(placed.drawn, 4) % 11 = 0 as works_weekends,
     case
-        when placed.fate = 'new' then getvariable('demo_until') - cast(4 + draw(placed.drawn, 5) % 50 as integer)
-        else getvariable('demo_first') - cast(30 + draw(placed.drawn, 5) % 1700 as integer)
+        when placed.fate = 'new' then days_before_end(4 + draw(placed.drawn, 5) % 50)
+        else days_before_end(getvariable('demo_days') + 30 + draw(placed.drawn, 5) % 1700)
     end as joined_on,
-    case when placed.fate = 'left'
-        then getvariable('demo_until') - cast(6 + draw(placed.drawn, 6) % greatest(1, getvariable('demo_days') * 6 // 10) as integer)
+    case
+        when placed.fate = 'left' then days_before_end(6 + draw(placed.drawn, 6) % longest_ago.days)
     end as left_on,
-    case when placed.fate = 'moved'
-        then getvariable('demo_until') - cast(18 + draw(placed.drawn, 7) % greatest(1, getvariable('demo_days') * 6 // 10) as integer)
+    case
+        when placed.fate = 'moved' then days_before_end(18 + draw(placed.drawn, 7) % longest_ago.days)
     end as moved_on,
     case when placed.fate = 'moved'
         then 1 + (placed.team_no + 1 + draw(placed.drawn, 8) % 8) % 11
     end as former_team_no
-from placed;
+from placed
+cross join (select greatest(1, getvariable('demo_days') * 6 // 10) as days) as longest_ago;
 
 -- A stint is a time in one team, half-open; team 0 is the office of the executives, which is no group.
 create or replace temp table demo_stint as
-select person_no, former_team_no as team_no, joined_on as from_day, moved_on as to_day from demo_person where fate = 'moved'
+select person_no, former_team_no as team_no, joined_on as from_day, moved_on as to_day
+from demo_person
+where fate = 'moved'
 union all
 select person_no, team_no, coalesce(moved_on, joined_on), left_on from demo_person;
 
@@ -126,7 +147,8 @@ select
     coalesce(team.division, 'Corporate'),
     case
         when person.title is not null then person.title
-        when lead.person_no = person.person_no then upper(team.team[1]) || replace(team.team[2:], '-', ' ') || ' Lead'
+        when lead.person_no = person.person_no
+            then upper(team.team[1]) || replace(team.team[2:], '-', ' ') || ' Lead'
         when draw(person.drawn, 9) % 10 < 3 then 'Senior ' || team.job_title
         when draw(person.drawn, 9) % 10 < 4 then 'Staff ' || team.job_title
         else team.job_title

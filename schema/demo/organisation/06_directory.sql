@@ -18,9 +18,12 @@ from demo_person as person
 left join demo_team as team using (team_no)
 cross join lateral (
     select unnest([
-        case when person.team_no in (5, 6) or (team.writes_code and draw(person.drawn, 20) % 10 = 0) then 'frontend-guild' end,
+        case
+            when team.team in ('mobile', 'web') or (team.writes_code and draw(person.drawn, 20) % 10 = 0)
+                then 'frontend-guild'
+        end,
         case when person.persona = 'heavy' or draw(person.drawn, 21) % 12 = 0 then 'ai-champions' end,
-        case when team.kind = 'build' and draw(person.drawn, 22) % 4 = 0 then 'on-call' end,
+        case when team.work = 'build' and draw(person.drawn, 22) % 4 = 0 then 'on-call' end,
         case when person.person_no > 16 and draw(person.drawn, 23) % 14 = 0 then 'contractors' end,
         case when person.person_no between 3 and 7 then 'leadership' end
     ]) as group_name
@@ -34,4 +37,5 @@ left join demo_team as team using (team_no)
 where repo.name <> 'spike-offline-mode';
 
 -- payments-api had another name until 150 days before the end
-insert into facts.repo_alias (alias, repo, source) values ('acme/payments-service', 'acme/payments-api', 'demo');
+insert into facts.repo_alias (alias, repo, source)
+values ('acme/payments-service', 'acme/payments-api', 'demo');

@@ -21,6 +21,7 @@ numbered as (
 drawn as (
     select
         * exclude (drawn),
+        actor_no || '/' || day_no || '/' || session_no as key,
         drawn as actor_drawn,
         draw(draw(day_drawn, 2), session_no) as drawn,
         -- two sessions of each day of a block serve one piece of work: one repo, branch and pull request
@@ -33,14 +34,16 @@ tooled as (
         *,
         case
             when persona = 'key' then 'api'
-            when kind = 'office' and persona = 'chat' then
-                case when draw(drawn, 1) % 100 < 60 then 'chat' when draw(drawn, 1) % 100 < 92 then 'cowork' else 'claude_code' end
+            when work = 'office' and persona = 'chat' then
+                one_of(['chat', 'chat', 'chat', 'chat', 'chat', 'chat', 'cowork', 'cowork', 'cowork', 'claude_code'],
+                    draw(drawn, 1))
             when draw(drawn, 1) % 100 < 88 then tool
             when draw(drawn, 1) % 100 < 97 then 'chat'
             else 'cowork'
         end as product,
         case
-            when is_ledger_move and draw(task_drawn, 1) % 100 < 80 then 9
+            when is_ledger_move and draw(task_drawn, 1) % 100 < 80
+                then (select min(slot) from demo_repo_slot where repo = 'acme/ledger-service')
             when is_ledger_move then 0
             else draw(task_drawn, 2) % 40
         end as repo_slot
@@ -50,37 +53,33 @@ familiar as (
     select
         tooled.*,
         shape.* exclude (product, use),
-        case
-            when product = 'api' then case when draw(drawn, 2) % 100 < 65 then 'haiku' else 'sonnet' end
-            when is_ledger_move then case when draw(drawn, 2) % 100 < 70 then 'opus' else 'fable' end
-            when persona = 'heavy' then
-                case when draw(drawn, 2) % 100 < 58 then 'opus' when draw(drawn, 2) % 100 < 78 then 'fable' else 'sonnet' end
-            when persona = 'regular' then
-                case when draw(drawn, 2) % 100 < 28 then 'opus' when draw(drawn, 2) % 100 < 92 then 'sonnet' else 'haiku' end
-            else case when draw(drawn, 2) % 100 < 10 then 'opus' when draw(drawn, 2) % 100 < 80 then 'sonnet' else 'haiku' end
-        end as family,
+        demo_taste.family,
         cast(day as timestamp) + to_microseconds(1000000 * case
             when product = 'api' then draw(drawn, 3) % 86000
-            else (485 + shift_minutes + (session_no * 211 + draw(drawn, 3) % 470) % 500) * 60 + draw(drawn, 4) % 60
+            else 60 * (485 + shift_minutes + (session_no * 211 + draw(drawn, 3) % 470) % 500) + draw(drawn, 4) % 60
         end) as started_at
     from tooled
     join demo_shape as shape using (product, use)
+    join demo_taste
+        on demo_taste.taste = case when is_ledger_move then 'move' else persona end
+        and demo_taste.slot = draw(drawn, 2) % 100
 ),
 modelled as (
     select
         familiar.*,
         case
-            when vendor = 'openai' then case when familiar.day < date '2026-02-10' then 'gpt-5-codex' else 'gpt-5.3-codex' end
+            when vendor = 'openai' and familiar.day < date '2026-02-10' then 'gpt-5-codex'
+            when vendor = 'openai' then 'gpt-5.3-codex'
             when vendor = 'github' then 'gpt-5-mini'
             when vendor = 'cursor' and draw(drawn, 5) % 100 < 55 then 'composer-2'
             when draw(drawn, 6) % 100 < new.taken_up then new.model
             else new.model_before
         end as model,
         coalesce(small.model, new.model) as agent_model,
-        case when is_code and kind <> 'office' then slot.repo when is_code and draw(drawn, 7) % 3 > 0 then slot.repo end as repo,
+        case when is_code and (work <> 'office' or draw(drawn, 7) % 3 > 0) then slot.repo end as repo,
         slot.language,
-        -- one person in three keeps sessions of a million tokens
-        vendor = 'anthropic' and is_code and use = 'heavy' and draw(drawn, 8) % 100 < 22 as is_long,
+        -- some sessions of heavy users fill a window of a million tokens
+        vendor = 'anthropic' and is_code and use = 'heavy' and draw(drawn, 8) % 100 < 16 as is_long,
         least(48, greatest(1, prompts * spread(draw(drawn, 9)) // 1000)) as prompt_count
     from familiar
     join demo_model_of_day as new on new.day = familiar.day and new.family = familiar.family
@@ -90,15 +89,15 @@ modelled as (
 select
     actor_no,
     user_id,
-    case when persona <> 'key' then demo_uuid('session/' || actor_no || '/' || day_no || '/' || session_no) end as session_id,
-    actor_no || '/' || day_no || '/' || session_no as key,
+    case when persona <> 'key' then demo_uuid('session/' || key) end as session_id,
+    key,
     drawn,
     day,
     block,
     task_no,
     task_drawn,
     team_no,
-    kind,
+    work,
     persona,
     vendor,
     product,
@@ -116,8 +115,8 @@ select
     case
         when repo is null then null
         when draw(task_drawn, 3) % 100 < 12 then 'main'
-        else ['feat', 'fix', 'chore', 'refactor'][1 + draw(task_drawn, 4) % 4] || '/'
-            || ['api', 'retry', 'cache', 'schema', 'flow', 'limits', 'errors', 'tests', 'audit', 'import'][1 + draw(task_drawn, 5) % 10]
+        else one_of(['feat', 'fix', 'chore', 'refactor'], draw(task_drawn, 4)) || '/'
+            || one_of(['api', 'retry', 'cache', 'schema', 'limits', 'errors', 'audit', 'import'], draw(task_drawn, 5))
             || '-' || (1000 + draw(task_drawn, 6) % 9000)
     end as branch,
     model,
@@ -125,8 +124,8 @@ select
     prompt_count,
     requests as requests_a_prompt,
     base_tokens * (70 + draw(drawn, 10) % 60) // 100 as base_tokens,
-    growth_tokens * spread(draw(drawn, 11)) // 1000 * case when is_long then 16 else 10 end // 10 as growth_tokens,
-    case when is_long then 900000 else window_tokens end as window_tokens,
+    growth_tokens * spread(draw(drawn, 11)) * case when is_long then 16 else 10 end // 10000 as growth_tokens,
+    case when is_long then 880000 else window_tokens end as window_tokens,
     output_tokens,
     60 + draw(drawn, 12) % 400 as pace_seconds,
     case
@@ -136,13 +135,14 @@ select
     end as idle_before_prompt,
     (150 + draw(drawn, 15) % 700) * 60 as idle_seconds,
     draw(drawn, 16) % 100 < 20 as caches_an_hour,
-    case when product = 'claude_code' then
-        ['low', 'medium', 'medium', 'medium', 'medium', 'high', 'high', 'high', 'high', 'max'][1 + draw(drawn, 17) % 10]
+    case
+        when product = 'claude_code'
+            then one_of(['low', 'medium', 'medium', 'medium', 'medium', 'high', 'high', 'high', 'max'], draw(drawn, 17))
     end as effort,
     vendor = 'anthropic' and use = 'heavy' and draw(actor_drawn, 33) % 5 = 0 and draw(drawn, 18) % 100 < 20
         and model in ('claude-opus-4-8', 'claude-opus-5', 'claude-opus-5-5', 'claude-fable-5-2') as is_fast,
-    case when product = 'claude_code' then
-        '2.' || (day_no - 9300) // 300 || '.' || (day_no - 9300) % 300
+    case
+        when product = 'claude_code' then '2.' || (day_no - 9300) // 300 || '.' || (day_no - 9300) % 300
     end as client_version,
     68 + draw(actor_drawn, 34) % 28 as accepts_percent
 from modelled;

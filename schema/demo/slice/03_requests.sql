@@ -20,13 +20,17 @@ sized as (
     select
         *,
         draw(drawn, 1) % 1000 < case when is_outage then 160 else 11 end as is_error,
-        prompt_no = coalesce(idle_before_prompt, 0) and request_no = 0 or draw(drawn, 2) % 1000 < 22 as is_cold,
+        request_no = 0 and prompt_no in (0, idle_before_prompt) or draw(drawn, 2) % 1000 < 22 as is_cold,
         greatest(1, growth_tokens * skill_factor * (50 + draw(drawn, 3) % 100) // 100) as grown_tokens,
         case
             when is_agent then 8000 + request_no * 1900
-            else base_tokens
-                + growth_tokens * (prompt_no * requests_a_prompt + request_no) % greatest(1, window_tokens - base_tokens)
+            else least(
+                window_tokens + 60000,
+                base_tokens
+                + growth_tokens * (prompt_no * requests_a_prompt + request_no)
+                    % greatest(1, window_tokens - base_tokens)
                 + least(greatest(request_no - 1, 0), calls) * result_tokens
+            )
         end as context_tokens
     from timed
     where occurred_at < getvariable('demo_cutoff')
@@ -34,26 +38,41 @@ sized as (
 select
     *,
     'req_011' || substr(demo_digest('request/' || request_key), 1, 21) as request_id,
+    case when is_agent then agent_model else model end as request_model,
+    is_fast and not is_agent as runs_fast,
     case
         when is_error then 0
-        when vendor = 'anthropic' and product <> 'api' and product <> 'chat' then 2 + draw(drawn, 4) % 40
         when product = 'api' then base_tokens * spread(draw(drawn, 4)) // 2500
+        when vendor = 'anthropic' and product <> 'chat' then 2 + draw(drawn, 4) % 40
         else 150 + 600 * spread(draw(drawn, 4)) // 1000
     end as input_tokens,
-    case when is_error then 0 else greatest(4, output_tokens * skill_factor * spread(draw(drawn, 5)) // 1000) end as output_tokens,
+    case
+        when is_error then 0
+        else greatest(4, output_tokens * skill_factor * spread(draw(drawn, 5)) // 1000)
+    end as written_tokens,
     case
         when is_error then 0
         when product = 'api' then base_tokens
-        when vendor = 'anthropic' and is_cold then case when prompt_no = 0 then least(11600, base_tokens) else 0 end
-        else context_tokens
+        when vendor <> 'anthropic' or not is_cold then context_tokens
+        when prompt_no = 0 then least(11600, base_tokens)
+        else 0
     end as cache_read_tokens,
     case
         when is_error or vendor <> 'anthropic' or product = 'api' then 0
-        when is_cold then greatest(0, context_tokens - case when prompt_no = 0 then 11600 else 0 end) + grown_tokens
-        else grown_tokens + case when serves_connector then result_tokens else 0 end
+        when is_cold and prompt_no = 0 then greatest(0, context_tokens - 11600) + grown_tokens
+        when is_cold then context_tokens + grown_tokens
+        when serves_connector then grown_tokens + result_tokens
+        else grown_tokens
     end as cache_write_tokens,
-    product in ('chat', 'cowork', 'claude_code') and not is_error and request_no = request_count - 1
-        and draw(prompt_drawn, 20) % 100 < case when product = 'claude_code' then 1 else 13 end as makes_artifact
+    case
+        when is_error then null
+        when vendor = 'cursor' then (input_tokens * 3000 + cache_read_tokens * 300 + written_tokens * 15000) // 1000
+        when vendor = 'github' then 40000
+    end as reported_micros,
+    not is_error and request_no = request_count - 1
+        and draw(prompt_drawn, 20) % 100
+            < case product when 'claude_code' then 1 when 'chat' then 13 when 'cowork' then 13 else 0 end
+        as makes_artifact
 from sized;
 
 insert into incoming_request by name
@@ -69,7 +88,7 @@ select
     branch,
     session_id,
     prompt_id,
-    case when is_agent then agent_model else model end as model,
+    request_model as model,
     case when makes_artifact then 'artifact' end as activity,
     skill,
     case when serves_connector then connector end as connector,
@@ -77,24 +96,19 @@ select
     command,
     case when is_agent then agent end as agent,
     plugin,
-    case when vendor = 'anthropic' then case when is_fast and not is_agent then 'fast' else 'standard' end end as speed,
+    case when vendor = 'anthropic' and runs_fast then 'fast' when vendor = 'anthropic' then 'standard' end as speed,
     effort,
     is_error,
     input_tokens,
-    output_tokens,
+    written_tokens as output_tokens,
     cache_read_tokens,
     case when caches_an_hour then 0 else cache_write_tokens end as cache_write_5m_tokens,
     case when caches_an_hour then cache_write_tokens else 0 end as cache_write_1h_tokens,
-    cast(cast(case
-        when is_error then null
-        when vendor = 'cursor' then (input_tokens * 3000 + cache_read_tokens * 300 + output_tokens * 15000) // 1000
-        when vendor = 'github' then 40000
-    end as decimal(18, 0)) * 0.000001 as decimal(18, 6)) as cost_usd,
+    cast(cast(reported_micros as decimal(18, 0)) * 0.000001 as decimal(18, 6)) as cost_usd,
     case
-        when is_error then null
-        when product = 'claude_code' or vendor in ('cursor', 'github') then 'reported'
+        when not is_error and (product = 'claude_code' or reported_micros is not null) then 'reported'
     end as cost_basis,
-    400 + output_tokens * 13 + draw(drawn, 6) % 1700 as duration_ms,
+    400 + written_tokens * 13 + draw(drawn, 6) % 1700 as duration_ms,
     case when not is_error then 350 + draw(drawn, 6) % 1700 end as ttft_ms,
     client_version
 from demo_request;
@@ -105,18 +119,15 @@ select
     user_id,
     vendor,
     product,
-    case when is_agent then agent_model else model end,
-    is_fast and not is_agent,
+    request_model,
+    runs_fast,
     input_tokens + cache_read_tokens + cache_write_tokens > 100000,
     sum(input_tokens),
-    sum(output_tokens),
+    sum(written_tokens),
     sum(cache_read_tokens),
-    sum(case when caches_an_hour then 0 else cache_write_tokens end),
-    sum(case when caches_an_hour then cache_write_tokens else 0 end),
-    sum(case
-        when vendor = 'cursor' then (input_tokens * 3000 + cache_read_tokens * 300 + output_tokens * 15000) // 1000
-        when vendor = 'github' then 40000
-    end)
+    sum(cache_write_tokens) filter (not caches_an_hour),
+    sum(cache_write_tokens) filter (caches_an_hour),
+    sum(reported_micros)
 from demo_request
 where not is_error
 group by 1, 2, 3, 4, 5, 6, 7;
@@ -126,7 +137,7 @@ select
     cast(occurred_at as date),
     user_id,
     product,
-    ['text/html', 'text/markdown', 'react', 'svg'][1 + draw(prompt_drawn, 21) % 4],
+    one_of(['text/html', 'text/markdown', 'react', 'svg'], draw(prompt_drawn, 21)),
     count(*),
     count(*) filter (draw(prompt_drawn, 22) % 100 < 22)
 from demo_request

@@ -11,7 +11,7 @@ with used as (
         end as kind,
         draw(drawn, 11) % 100 as tool_drawn,
         draw(drawn, 12) % 100 < 38 as is_asked,
-        draw(drawn, 13) % 100 as decision_drawn
+        draw(drawn, 12) % 100 < 38 and draw(drawn, 13) % 100 >= accepts_percent as is_rejected
     from demo_request
     where not is_error
         and (serves_connector or product in ('claude_code', 'cursor', 'codex') and draw(drawn, 9) % 100 < 66)
@@ -28,16 +28,19 @@ select
     case
         when kind = 'connector' then 'mcp__' || connector || '__' || connector_tool
         when kind = 'shell' then 'Bash'
-        when kind = 'file_edit' then
-            case when tool_drawn < 64 then 'Edit' when tool_drawn < 84 then 'Write' when tool_drawn < 97 then 'MultiEdit' else 'NotebookEdit' end
-        else case when tool_drawn < 62 then 'Read' when tool_drawn < 88 then 'Grep' when tool_drawn < 96 then 'Glob' else 'WebFetch' end
+        when kind = 'file_edit'
+            then one_of(['Edit', 'Edit', 'Edit', 'Edit', 'Write', 'Write', 'MultiEdit', 'NotebookEdit'], tool_drawn)
+        else one_of(['Read', 'Read', 'Read', 'Read', 'Grep', 'Grep', 'Glob', 'WebFetch'], tool_drawn)
     end as tool,
     kind,
     case when kind = 'connector' then connector end as connector,
     command,
-    case when kind = 'file_edit' then coalesce(case when tool_drawn % 10 < 8 then language end, 'markdown') end as language,
-    case when is_asked and decision_drawn >= accepts_percent then 'reject' else 'accept' end as decision,
+    case
+        when kind = 'file_edit' and tool_drawn // 10 < 8 then coalesce(language, 'Markdown')
+        when kind = 'file_edit' then 'Markdown'
+    end as language,
+    case when is_rejected then 'reject' else 'accept' end as decision,
     case when is_asked then 'human' else 'auto' end as decided_by,
-    not (is_asked and decision_drawn >= accepts_percent) and draw(drawn, 14) % 100 < 96 as success,
+    not is_rejected and draw(drawn, 14) % 100 < 96 as success,
     30 + 400 * wide_spread(draw(drawn, 15)) // 1000 as duration_ms
 from used;

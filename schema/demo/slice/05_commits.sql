@@ -1,11 +1,15 @@
 -- Commits at the end of prompts, and the pull requests that the commits of one piece of work make.
 create or replace temp table demo_commit as
-select
-    *,
-    occurred_at + to_microseconds(1000000 * (pace_seconds * 3 // 5 + 4 + draw(drawn, 30) % 30)) as committed_at
-from demo_prompt
-where commits
-    and occurred_at + to_microseconds(1000000 * (pace_seconds * 3 // 5 + 4 + draw(drawn, 30) % 30)) < getvariable('demo_cutoff');
+select *
+from (
+    select
+        *,
+        'commit/' || key || '/' || prompt_no as commit_key,
+        occurred_at + to_microseconds(1000000 * (pace_seconds * 3 // 5 + 4 + draw(drawn, 30) % 30)) as committed_at
+    from demo_prompt
+    where commits
+) as made
+where committed_at < getvariable('demo_cutoff');
 
 create or replace temp table demo_pull_request as
 with work as (
@@ -34,7 +38,8 @@ merged as (
     select
         *,
         -- what is ready on a weekend waits for Monday
-        ready_at + to_microseconds(86400000000 * greatest(0, 8 - isodow(ready_at)) * (isodow(ready_at) >= 6)::bigint) as waited_at
+        ready_at + to_microseconds(86400000000 * case when isodow(ready_at) >= 6 then 8 - isodow(ready_at) else 0 end)
+            as waited_at
     from merging
 )
 select
@@ -51,8 +56,7 @@ where made.repo = count.repo;
 
 insert into incoming_commit by name
 select
-    substr(demo_digest('commit/' || made.key || '/' || made.prompt_no) || demo_digest('tree/' || made.key || '/' || made.prompt_no), 1, 40)
-        as commit_sha,
+    demo_digest(made.commit_key) || substr(demo_digest('rest of ' || made.commit_key), 1, 8) as commit_sha,
     made.repo_then as repo,
     'demo' as source,
     made.branch,
