@@ -18,8 +18,8 @@ RUN pip install --no-cache-dir --no-index --no-deps --no-build-isolation . \
     && useradd --system --create-home --home-dir /var/lib/outlay outlay
 
 USER outlay
-ENV OUTLAY_HOME=/var/lib/outlay
+ENV OUTLAY_HOME=/var/lib/outlay OUTLAY_HOST=0.0.0.0
 VOLUME /var/lib/outlay
-EXPOSE 8321
+EXPOSE 8765
 ENTRYPOINT ["outlay"]
-CMD ["serve", "--host", "0.0.0.0"]
+CMD ["serve"]
