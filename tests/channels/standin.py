@@ -5,6 +5,7 @@ Everything else on its desk is real: memory, identity, exports.
 
 import asyncio
 import contextlib
+import inspect
 import secrets
 import socket
 import threading
@@ -40,6 +41,7 @@ from service.domain import (
     ViewGrant,
 )
 from service.errors import Busy
+from service.exports._drawing import Drawing
 from service.identity.requests import build_identity
 from service.store.memory import Memory, open_memory
 
@@ -182,6 +184,17 @@ class StandInDesk:
     reasons: list[str] = field(default_factory=list)
 
 
+def exporters():
+    """Every format, with one browser for all pictures."""
+    drawing = Drawing()
+    made = {}
+    for name in plugins.names("exports"):
+        module = plugins.module("exports", name)
+        shared = (drawing,) if "drawing" in inspect.signature(module.build).parameters else ()
+        made[name] = module.build(module.Config(), *shared)
+    return made
+
+
 def stand_in_desk(folder, **changes) -> StandInDesk:
     memory = open_memory(f"sqlite:///{folder / 'service.sqlite'}")
     identity = build_identity(memory, person)
@@ -195,15 +208,13 @@ def stand_in_desk(folder, **changes) -> StandInDesk:
     @contextlib.asynccontextmanager
     async def lifespan():
         yield
-        for exporter in desk.exporters.values():
-            if hasattr(exporter, "close"):
-                await exporter.close()
+        await desk.exporters["png"].close()
 
     desk = Desk(
         analyst=analyst,
         identity=identity,
         answers=memory.answers,
-        exporters={name: plugins.build("exports", name, {}) for name in plugins.names("exports")},
+        exporters=exporters(),
         intake=None,
         examples=lambda: EXAMPLES,
         clock=lambda: NOW,

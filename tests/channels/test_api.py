@@ -126,7 +126,8 @@ def test_hanging_up_cancels_the_question(url, desk, accept):
     with socket.create_connection((target.hostname, target.port)) as line:
         line.sendall(
             f"POST /v1/ask HTTP/1.1\r\nHost: {target.netloc}\r\nAccept: {accept}\r\n"
-            f"Authorization: Bearer {desk.token}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            f"Authorization: Bearer {desk.token}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n".encode()
             + body
         )
         until(lambda: any(asked.text == question for asked in desk.analyst.asked))

@@ -63,7 +63,7 @@ class Look(BaseModel):
 
     theme: Theme = "light"
     width: int | None = Field(default=None, ge=200, le=4000, description="Pixels")
-    height: int | None = Field(default=None, ge=150, le=4000, description="Pixels")
+    height: int | None = Field(default=None, ge=200, le=4000, description="Pixels")
     scale: float | None = Field(
         default=None, ge=0.5, le=3, description="Pixels per pixel, for sharp screens and print"
     )

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import re
 import unicodedata
+from dataclasses import replace
 from inspect import isawaitable
 
 from starlette.responses import Response
@@ -14,6 +15,8 @@ from service.channels.api.bodies import Look
 from service.desk import Desk
 from service.domain import Answer
 from service.errors import NotFound
+from service.exports._picture import Look as PictureLook
+from service.exports._picture import Picture
 
 _SLUG_CHARS = 60
 
@@ -56,6 +59,16 @@ async def file_of(desk: Desk, answer: Answer, format_name: str, look: Look) -> R
 
 async def _rendered(desk: Desk, answer: Answer, format_name: str, look: Look) -> bytes:
     exporter = desk.exporters[format_name]
-    # Files are made in a thread; a picture comes back as something to wait for.
+    if isinstance(exporter, Picture):
+        return await exporter.render(answer, _wish(exporter, look))
+    # Files are made in a thread: a workbook of many rows takes seconds.
     made = await asyncio.to_thread(exporter.render, answer)
     return await made if isawaitable(made) else made
+
+
+def _wish(picture: Picture, look: Look) -> PictureLook:
+    """The picture's own look where nothing else was asked for."""
+    asked = {
+        name: value for name in ("width", "height", "scale") if (value := getattr(look, name)) is not None
+    }
+    return replace(picture.look, theme=look.theme, **asked)

@@ -3,6 +3,7 @@
 import { element } from "./elements.js";
 import { figure } from "./service.js";
 
+const NARROW = 480;
 const drawn = new Map();
 let library = null;
 
@@ -39,11 +40,20 @@ export function redraw() {
   }
 }
 
+// On the page's own ground, and on narrow screens with the legend below the plot and room for the values.
+function fitted(layout, width) {
+  const clear = "rgba(0,0,0,0)";
+  const own = { ...layout, paper_bgcolor: clear, plot_bgcolor: clear };
+  if (width >= NARROW) return own;
+  const legend = { ...layout.legend, orientation: "h", x: 0, xanchor: "left", y: -0.15, yanchor: "top" };
+  return { ...own, legend, margin: { ...layout.margin, r: 44 } };
+}
+
 async function draw(host, receipt) {
   try {
     const [plotly, drawing] = await Promise.all([loadLibrary(), figure(receipt, theme())]);
     const config = { displayModeBar: false, displaylogo: false, responsive: true };
-    await plotly.react(host, drawing.data, { ...drawing.layout, autosize: true, width: undefined }, config);
+    await plotly.react(host, drawing.data, fitted(drawing.layout, host.clientWidth), config);
   } catch (error) {
     host.replaceChildren(element("p", { class: "quiet" }, `No chart: ${error.message} The table has the same numbers.`));
   }

@@ -6,6 +6,8 @@ import { History } from "./history.js";
 import { answerView, askBackView, problemView } from "./outcome.js";
 import { ServiceProblem, answer as answerOf, display as displayOf, milestones } from "./service.js";
 
+// What goes on after each milestone.
+const NEXT = { rights: "Understanding", understood: "Checking the SQL", checked: "Running", ran: "Writing the answer" };
 const SLOW_AFTER_MS = 8_000;
 const $ = (id) => document.getElementById(id);
 const [log, box, form, send, stop, welcome, announcer] =
@@ -21,7 +23,7 @@ async function ask(text) {
   const turn = newTurn(question);
   setRunning(new AbortController());
   void loadLibrary().catch(() => {});
-  const slow = setTimeout(() => turn.step("Still working; Stop ends it."), SLOW_AFTER_MS);
+  const slow = setTimeout(() => turn.step(null, "Still working; Stop ends it"), SLOW_AFTER_MS);
   try {
     const outcome = await follow(question, turn);
     turn.finish(await view(outcome));
@@ -39,7 +41,7 @@ async function ask(text) {
 async function follow(question, turn) {
   let outcome = null;
   for await (const told of milestones(question, history.follow, running.signal)) {
-    turn.step(words(told));
+    turn.step(words(told), NEXT[told.stage]);
     outcome = told.answer ?? told.clarification ?? told.refusal ?? outcome;
   }
   return outcome;
@@ -80,16 +82,21 @@ function fail(turn, question, error) {
 // ——— showing ———
 
 function newTurn(question) {
-  const steps = element("ol", { class: "steps" }, element("li", {}, "Asking"));
-  const node = element("article", { class: "turn", "aria-label": question }, element("h2", { class: "question" }, question), steps);
+  const steps = element("ol", { class: "steps" }, element("li", {}, "Asking …"));
+  const title = element("h2", { class: "question" }, question);
+  const node = element("article", { class: "turn newest", "aria-label": question }, title, steps);
   welcome.hidden = true;
   log.append(node);
   node.scrollIntoView({ block: "start" });
   return {
     node,
-    step: (text) => text && steps.isConnected && steps.append(element("li", {}, text)),
+    step: (done, next) => {
+      if (done) steps.lastElementChild.textContent = done;
+      if (next) (done ? steps.appendChild(element("li")) : steps.lastElementChild).textContent = `${next} …`;
+    },
     finish: (content) => {
-      if (steps.children.length > 2) {
+      steps.lastElementChild.remove();
+      if (content.matches(".answer") && steps.children.length) {
         const summary = element("summary", {}, "How this was answered");
         content.append(element("details", { class: "how" }, summary, element("ol", {}, ...steps.children)));
       }
