@@ -4,16 +4,12 @@ insert into facts.watermark (source)
 select getvariable('source')
 where getvariable('source') not in (select source from facts.watermark);
 
+set variable complete_through = greatest(getvariable('complete_through'), getvariable('latest_arrival'));
+
 update facts.watermark
 set
-    complete_through = greatest(complete_through, getvariable('latest_arrival')),
-    last_loaded_at = coalesce(getvariable('loaded_at'), greatest(complete_through, getvariable('latest_arrival')))
+    complete_through = greatest(complete_through, getvariable('complete_through')),
+    last_loaded_at = coalesce(
+        getvariable('loaded_at'), greatest(complete_through, getvariable('complete_through'))
+    )
 where source = getvariable('source');
-
-insert into facts.setting (name, value)
-select 'data_version', '0'
-where 'data_version' not in (select name from facts.setting);
-
-update facts.setting
-set value = cast(cast(value as bigint) + 1 as varchar)
-where name = 'data_version' and (select coalesce(sum(rows), 0) from outcome) > 0;

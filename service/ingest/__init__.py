@@ -1,4 +1,4 @@
-"""Usage data on its way in: connectors fill staging, settling derives the facts, publishing makes them readable.
+"""Usage data on its way in: connectors stage it, settling derives the facts, publishing makes them readable.
 
 This package alone opens the warehouse for writing.
 """

@@ -6,14 +6,20 @@ so that a batch is either settled whole or never happened.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
+from sqlglot import exp
 
-from service.ingest.warehouse import run_script, stage
-from service.resources import sql_scripts
+from service.domain import Batch
+from service.errors import BadInput
+from service.ingest.warehouse import STAGED, run_script, stage
+from service.resources import folder, sql_scripts
+
+_DERIVED = ("20_sessions.sql", "21_commit_costs.sql", "22_activity.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +34,73 @@ class Settled:
         """0 when everything had come before."""
         return sum(self.rows.values())
 
+    def __add__(self, other: Settled) -> Settled:
+        names = dict.fromkeys((*self.rows, *other.rows))
+        return Settled({name: self.rows.get(name, 0) + other.rows.get(name, 0) for name in names})
 
-def settle(connection: duckdb.DuckDBPyConnection, source: str, loaded_at: datetime | None = None) -> Settled:
+
+def put(connection: duckdb.DuckDBPyConnection, batches: Iterable[Batch]) -> None:
+    """Appends rows to staging; columns that a row leaves out are null."""
+    for batch in batches:
+        if batch.table not in STAGED:
+            raise BadInput(f"There is no fact {batch.table!r} to stage; there are: {', '.join(STAGED)}.")
+        if not batch.rows:
+            continue
+        target = exp.to_table(f"incoming_{batch.table}")
+        empty = connection.sql(exp.select("*").from_(target).limit(0).sql("duckdb")).to_arrow_table()
+        connection.register("rows_to_stage", pa.Table.from_pylist(list(batch.rows), schema=empty.schema))
+        insert = exp.insert(exp.select("*").from_("rows_to_stage"), target)
+        connection.execute(insert.sql("duckdb"))
+        connection.unregister("rows_to_stage")
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    loaded_at: datetime | None = None,
+    complete_through: datetime | None = None,
+) -> Settled:
     """Derives the facts of what is staged and leaves staging empty; commits nothing.
 
-    Without `loaded_at` (UTC, naive) the time of loading is that of the latest event.
+    Times are UTC, naive. A source that does not say through when it is complete is so through its latest
+    event; without `loaded_at` it was loaded then, too.
     """
+    _name(connection, source, loaded_at, complete_through)
+    for script in sql_scripts("derive"):
+        run_script(connection, script)
+    return _finish(connection)
+
+
+def forget(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Takes out what one source brought, and derives the rest anew; commits nothing."""
+    _name(connection, source)
+    _derive(connection, "00_begin.sql", "forget/1_rows.sql", *_DERIVED)
+
+
+def reprice(connection: duckdb.DuckDBPyConnection) -> Settled:
+    """Prices the requests that had no list price when they came; commits nothing."""
+    _derive(connection, "00_begin.sql", "prices/1_unpriced.sql", "06_list_prices.sql", "prices/2_reprice.sql")
+    _derive(connection, *_DERIVED, "31_version.sql")
+    return _finish(connection)
+
+
+def _name(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    loaded_at: datetime | None = None,
+    complete_through: datetime | None = None,
+) -> None:
     connection.execute("set variable source = ?", [source])
     connection.execute("set variable loaded_at = cast(? as timestamp)", [loaded_at])
-    for script in sql_scripts("derive"):
-        if script.name[0].isdigit():
-            run_script(connection, script)
+    connection.execute("set variable complete_through = cast(? as timestamp)", [complete_through])
+
+
+def _derive(connection: duckdb.DuckDBPyConnection, *scripts: str) -> None:
+    for script in scripts:
+        run_script(connection, folder("schema") / "derive" / script)
+
+
+def _finish(connection: duckdb.DuckDBPyConnection) -> Settled:
     rows = dict(connection.execute("select name, rows from outcome").fetchall())
     stage(connection)
     return Settled(rows)

@@ -13,7 +13,7 @@ import duckdb
 from sqlglot import exp
 
 from service.errors import NotFound, OutlayError, StorageFull, WarehouseUnavailable
-from service.resources import folder, sql_scripts
+from service.resources import sql_scripts
 
 STAGED = (
     "request",
@@ -29,7 +29,7 @@ STAGED = (
 
 _PERSONAL = frozenset({"request", "tool_call", "prompt", "commit", "pull_request"})
 _PERSON_NAMED_BY = ("email", "account", "device", "key_owner")
-"""A person is named by user_id or by any of these; the owner of the ingest key counts where the others name nobody."""
+"""What may name a person beside user_id; the owner of the ingest key counts where the others name nobody."""
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -37,6 +37,30 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
 }
 _VIEWS = "views"
+_STORAGE_ERRORS: tuple[tuple[tuple[str, ...], type[OutlayError], str], ...] = (
+    (
+        ("no space left", "disk quota", "could not write", "file too large"),
+        StorageFull,
+        "has no space left on its disk; nothing was half-written. Free some and try again.",
+    ),
+    (
+        ("could not set lock", "different configuration"),
+        WarehouseUnavailable,
+        "is held by another process, probably a running service. Stop it, or take a copy with "
+        "`outlay snapshot --out FILE` and use that.",
+    ),
+    (
+        ("not a valid duckdb", "is a directory"),
+        WarehouseUnavailable,
+        "is not a DuckDB database. Name another file, or move it away.",
+    ),
+    (
+        ("permission denied", "read-only"),
+        WarehouseUnavailable,
+        "may not be written. Change its rights, or set OUTLAY_HOME elsewhere.",
+    ),
+)
+"""DuckDB names all of these one IO error; its words tell them apart."""
 
 
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
@@ -65,7 +89,9 @@ def stage(connection: duckdb.DuckDBPyConnection) -> None:
     """
     for name in STAGED:
         columns = connection.execute(
-            "select column_name, data_type from duckdb_columns() where schema_name = 'facts' and table_name = ?", [name]
+            "select column_name, data_type from duckdb_columns() "
+            "where schema_name = 'facts' and table_name = ? order by column_index",
+            [name],
         ).fetchall()
         named_by = [(column, "VARCHAR") for column in _PERSON_NAMED_BY if name in _PERSONAL]
         connection.execute(_empty_table(f"incoming_{name}", columns + named_by).sql("duckdb"))
@@ -77,25 +103,21 @@ def run_script(connection: duckdb.DuckDBPyConnection, script: Path) -> None:
 
 
 def storage_error(error: duckdb.Error, path: Path) -> OutlayError:
-    """The engine's words about a file, in ours: who holds it, what it is instead, or that the disk is full."""
+    """The engine's words about a file, in ours: who holds it, what it is, or that the disk is full."""
     said = str(error).lower()
-    if "no space left" in said or "disk quota" in said or "could not write" in said or "file too large" in said:
-        return StorageFull(f"There is no space left for {path}; nothing was half-written. Free some and try again.")
-    if "could not set lock" in said or "different configuration" in said:
-        return WarehouseUnavailable(
-            f"{path} is held by another process, probably a running service. Stop it, or take a copy "
-            "with `outlay snapshot --out FILE` and use that."
-        )
-    if "not a valid duckdb" in said or "is a directory" in said:
-        return WarehouseUnavailable(f"{path} is not a DuckDB database. Name another file, or move it away.")
-    if "permission denied" in said or "read-only" in said:
-        return WarehouseUnavailable(f"{path} may not be written. Change its rights, or set OUTLAY_HOME elsewhere.")
-    return WarehouseUnavailable(f"{path} cannot be used as a warehouse: it may be damaged, or made by something else.")
+    for signs, kind, meaning in _STORAGE_ERRORS:
+        if any(sign in said for sign in signs):
+            return kind(f"{path} {meaning}")
+    return WarehouseUnavailable(
+        f"{path} cannot be used as a warehouse: it is damaged, or something else made it."
+    )
 
 
 def _empty_table(name: str, columns: list[tuple[str, str]]) -> exp.Create:
     definitions = [
-        exp.ColumnDef(this=exp.to_identifier(column, quoted=True), kind=exp.DataType.build(kind, dialect="duckdb"))
+        exp.ColumnDef(
+            this=exp.to_identifier(column, quoted=True), kind=exp.DataType.build(kind, dialect="duckdb")
+        )
         for column, kind in columns
     ]
     return exp.Create(

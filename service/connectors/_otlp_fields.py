@@ -1,0 +1,93 @@
+"""Single attributes as the values of columns: texts cut to length, counts, money and times that can be.
+
+What cannot be is not guessed at: the record is rejected, and its sender is told why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from service.connectors._otlp_wire import Scalar
+
+LONGEST = 200
+MOST = 10**12
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class Unusable(ValueError):
+    """An event of ours that lacks what its row cannot do without, or has a figure that cannot be."""
+
+
+def text(attributes: Mapping[str, Scalar], key: str) -> str | None:
+    """None for what is empty."""
+    value = attributes.get(key)
+    if value is None or isinstance(value, bool):
+        return None
+    return str(value).strip()[:LONGEST].replace("\x00", "") or None
+
+
+def count(attributes: Mapping[str, Scalar], key: str) -> int | None:
+    """A whole number; clients before 2.1.122 wrote them as text."""
+    value = attributes.get(key)
+    if value is None or isinstance(value, bool) or value == "":
+        return None
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise Unusable(f"{key} is no number") from error
+    if not 0 <= number < MOST:
+        raise Unusable(f"{key} is below zero or beyond belief")
+    return number
+
+
+def cost(attributes: Mapping[str, Scalar]) -> Decimal | None:
+    """What the client says the request cost; its whole micro-dollars before its fraction."""
+    micros = count(attributes, "cost_usd_micros")
+    if micros is not None:
+        return Decimal(micros).scaleb(-6)
+    fraction = attributes.get("cost_usd")
+    if fraction is None or isinstance(fraction, bool):
+        return None
+    try:
+        amount = Decimal(str(fraction)).quantize(Decimal("0.000001"))
+    except InvalidOperation as error:
+        raise Unusable("cost_usd is no amount") from error
+    if not 0 <= amount < MOST:
+        raise Unusable("cost_usd is below zero or beyond belief")
+    return amount
+
+
+def flag(attributes: Mapping[str, Scalar], key: str) -> bool | None:
+    """True for true, whether written as a truth value or as text."""
+    value = attributes.get(key)
+    return None if value is None else str(value).lower() == "true"
+
+
+def moment_of(written: Scalar | None, nanoseconds: int) -> datetime:
+    """The time that the client wrote down (ISO 8601), else the record's; UTC without a zone."""
+    if not isinstance(written, str):
+        return moment(nanoseconds)
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise Unusable("event.timestamp is no ISO 8601 time") from error
+    return _plain(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def moment(nanoseconds: int) -> datetime:
+    """Unix nanoseconds as UTC without a zone."""
+    try:
+        return _plain(_EPOCH + timedelta(microseconds=nanoseconds // 1000))
+    except OverflowError as error:
+        raise Unusable("a time is out of range") from error
+
+
+def _plain(found: datetime) -> datetime:
+    if not _EARLIEST <= found < _LATEST:
+        raise Unusable("a time is missing or out of range")
+    return found.astimezone(UTC).replace(tzinfo=None)
