@@ -100,7 +100,7 @@ def fact_scans(
 
 def is_bounded(scan: Scan, period: Period, days: tuple[str, ...], columns: tuple[str, ...]) -> bool:
     """Whether the scan is proven to read exactly `period`, by any one of its day columns."""
-    return any(_bounded_by(scan, period, day, _time_of(day, columns)) for day in days)
+    return any(_bounded_by(scan, period, day, time_of(day, columns)) for day in days)
 
 
 def _bounded_by(scan: Scan, period: Period, day: str, time: str | None) -> bool:
@@ -113,7 +113,8 @@ def _bounded_by(scan: Scan, period: Period, day: str, time: str | None) -> bool:
     return scan.bounds(time) == Bounds((period.since,), (period.until,), others=False)
 
 
-def _time_of(day: str, columns: tuple[str, ...]) -> str | None:
+def time_of(day: str, columns: tuple[str, ...]) -> str | None:
+    """The exact time that a day column is the day of, if the view has it."""
     names = (day.removesuffix("_day") + "_at",) if day.endswith("_day") else _TIME_COLUMNS
     return next((name for name in names if name in columns), None)
 
@@ -166,7 +167,7 @@ def _literal(node: object) -> date | None:
     try:
         if node.is_type(exp.DType.DATE):
             return date.fromisoformat(node.this.name)
-        if node.is_type(exp.DType.TIMESTAMP):
+        if node.is_type(exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ):
             return datetime.fromisoformat(node.this.name)
     except ValueError:
         return None

@@ -36,6 +36,7 @@ def text(node: Node) -> str | None:
 
 def number(node: Node) -> float | None:
     """The value of a number as written, with its sign."""
+    node = _uncast(node)
     if node.get("class") == "FUNCTION" and node.get("function_name") in {"-", "trunc"}:
         inner = [number(argument) for argument in _arguments(node)]
         if len(inner) != 1 or inner[0] is None:
@@ -74,10 +75,15 @@ def interval(node: Node) -> float | None:
     return float(sum(float(count) * _SECONDS[unit] for count, unit in spans))
 
 
-def _literal(node: Node) -> tuple[str, str | None]:
+def _uncast(node: Node) -> Node:
     while node.get("class") == "CAST":
         child = node.get("child")
         node = child if isinstance(child, dict) else {}
+    return node
+
+
+def _literal(node: Node) -> tuple[str, str | None]:
+    node = _uncast(node)
     value = node.get("literal")
     if node.get("class") != "CONSTANT" or not isinstance(value, dict):
         return "", None

@@ -21,15 +21,27 @@ from service.guard.hints import instead, shown
 
 def columns(candidate: Candidate) -> None:
     """Refuses columns that no source has or that the Grant lacks, with near misses."""
-    try:
-        scopes = traverse_scope(candidate.tree) if isinstance(candidate.tree, exp.Query) else []
-    except OptimizeError:
-        return
+    scopes = _scopes(candidate.tree)
     spoken = _spoken(candidate.tree)
-    for scope in scopes:
-        for column in scope.columns:
-            if column.name and not column.db and column.name.lower() not in spoken:
-                _check(column, scope, candidate)
+    for column in candidate.tree.find_all(exp.Column):
+        scope = scopes.get(id(column.find_ancestor(exp.Select, exp.SetOperation)))
+        if scope and _is_plain(column) and column.name.lower() not in spoken:
+            _check(column, scope, candidate)
+
+
+def _is_plain(column: exp.Column) -> bool:
+    return isinstance(column.this, exp.Identifier) and not column.db
+
+
+def _scopes(tree: exp.Expr) -> dict[int, Scope]:
+    """The scope of each SELECT; the columns of a union's ORDER BY are not looked into."""
+    if not isinstance(tree, exp.Query):
+        return {}
+    try:
+        found = traverse_scope(tree)
+    except OptimizeError:
+        return {}
+    return {id(scope.expression): scope for scope in found if isinstance(scope.expression, exp.Select)}
 
 
 def _spoken(tree: exp.Expr) -> frozenset[str]:

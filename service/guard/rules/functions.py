@@ -47,7 +47,7 @@ def _check_call(call: Call, permitted: frozenset[str]) -> None:
         )
     if call.name not in permitted:
         raise _refused(call.name, permitted)
-    if len(call.path) > 2 or (len(call.path) == 2 and call.path[0] in _SCHEMAS):
+    if not _SCHEMAS.isdisjoint(call.path[:-1]):
         raise QueryRejected("functions", f"Write {shown(call.name)} without a schema before it.")
     if call.name in _BY_NAME:
         _check_named_aggregate(call, permitted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from service.domain import Period
 from service.errors import QueryRejected
-from service.guard.bounds import Scan, fact_scans, is_bounded
+from service.guard.bounds import Scan, fact_scans, is_bounded, time_of
 from service.guard.candidate import Candidate
 
 
@@ -20,7 +20,7 @@ def period(candidate: Candidate) -> None:
     intervals = (candidate.period, *candidate.compare)
     for scan in scans:
         if not any(_holds(scan, interval, candidate) for interval in intervals):
-            raise QueryRejected("period", _reason(scan, candidate.period, candidate.fact_days[scan.view]))
+            raise QueryRejected("period", _reason(scan, candidate.period, candidate))
     if scans and not is_proven(candidate):
         raise QueryRejected("period", f"Only the comparison is read, not {candidate.period.label} itself.")
 
@@ -39,10 +39,14 @@ def _holds(scan: Scan, interval: Period, candidate: Candidate) -> bool:
     return is_bounded(scan, interval, candidate.fact_days[scan.view], columns)
 
 
-def _reason(scan: Scan, stated: Period, days: tuple[str, ...]) -> str:
-    bounds = f"{days[0]} >= DATE '{stated.start}' AND {days[0]} < DATE '{stated.end}'"
+def _reason(scan: Scan, stated: Period, candidate: Candidate) -> str:
+    day = candidate.fact_days[scan.view][0]
+    bounds = f"{day} >= DATE '{stated.start}' AND {day} < DATE '{stated.end}'"
     if stated.since is not None and stated.until is not None:
-        bounds += ", and its time >= TIMESTAMP '" + f"{stated.since}' AND < TIMESTAMP '{stated.until}'"
+        time = time_of(day, candidate.views.get(scan.view, ()))
+        if time is None:
+            return f'"{scan.view}" is known by day only, not by hour; ask for whole days.'
+        bounds += f" AND {time} >= TIMESTAMP '{stated.since}' AND {time} < TIMESTAMP '{stated.until}'"
     return (
-        f'The query that reads "{scan.view}" needs {bounds} in its own WHERE, and no other bound on the day.'
+        f'The query that reads "{scan.view}" needs {bounds} in its own WHERE, and no other bound on its time.'
     )
