@@ -25,15 +25,15 @@ OUR_ERRORS = {
 }
 DOORS = (
     "service/app.py",
-    "service/cli.py",
+    "service/cli",
     "service/channels/",
     "service/ingest/",
     "service/engines/_sandbox/",
 )
 """Where anything unforeseen may be caught: a channel's outermost handler, the ingest loop, the child."""
 READERS_OF_THE_ENVIRONMENT = (
-    "service/wiring.py",
-    "service/cli.py",
+    "service/wiring",
+    "service/cli",
     "service/settings.py",
     "service/resources.py",
     "service/exports/_browser.py",

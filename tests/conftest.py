@@ -1,0 +1,24 @@
+"""What every test may rely on."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from service.errors import PicturesUnavailable
+from service.exports import _browser
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A missing browser is a reason to skip on somebody's machine, and a failure where changes are judged."""
+    if item.get_closest_marker("browser") is None:
+        return
+    try:
+        found = _browser.find()
+    except PicturesUnavailable:
+        found = None
+    if found is None and os.environ.get("CI"):
+        pytest.fail(_browser.HOW)
+    if found is None:
+        pytest.skip(_browser.HOW)
