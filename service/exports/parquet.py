@@ -1,4 +1,4 @@
-"""The table as Parquet: decimals, dates and timestamps keep their types, and the method goes along as metadata."""
+"""The table as Parquet: decimals, dates and times keep their types, and the method goes along as metadata."""
 
 from __future__ import annotations
 

@@ -47,9 +47,8 @@ class XlsxFile:
     def render(self, answer: Answer, question: str = "") -> bytes:
         """At most 100,000 rows; nothing in it is ever a formula or a link."""
         if len(answer.rows) > _MOST_ROWS:
-            raise LimitExceeded(
-                f"An Excel file holds up to {_MOST_ROWS:,} rows here; take CSV or Parquet for {len(answer.rows):,}."
-            )
+            rows = f"{len(answer.rows):,}"
+            raise LimitExceeded(f"Excel files end at {_MOST_ROWS:,} rows; take CSV or Parquet for {rows}.")
         sink = io.BytesIO()
         options = {
             "in_memory": True,

@@ -30,7 +30,7 @@ def _step(rough: Decimal) -> Decimal:
 
 
 def bounds(values: Sequence[Decimal], from_zero: bool) -> tuple[Decimal, Decimal]:
-    """What an axis spans; one that need not start at zero may do so only for a range under 20% of its level."""
+    """What an axis spans; it may leave out zero only where the range is under 20% of the level."""
     low, high = min(values, default=Decimal(0)), max(values, default=Decimal(1))
     cut = not from_zero and low > 0 and high - low < high / 5
     return (low if cut else min(low, Decimal(0))), max(high, Decimal(0))
@@ -39,7 +39,7 @@ def bounds(values: Sequence[Decimal], from_zero: bool) -> tuple[Decimal, Decimal
 def labels(values: Sequence[Decimal], unit: str) -> list[str]:
     """The texts of ticks; whole dollars lose their cents, as all of them are whole."""
     texts = [shown(value, unit, "short") for value in values]
-    if all(text.endswith(".00") or text == "$0.00" for text in texts if text.startswith(("$", "−$"))):  # noqa: RUF001
+    if unit == "usd" and all(text.endswith(".00") for text in texts if "." in text and text[-1] not in "kMB"):
         texts = [text.removesuffix(".00") for text in texts]
     if unit in ("share", "percent") and all(text.endswith(".0%") for text in texts):
         texts = [text.replace(".0%", "%") for text in texts]

@@ -15,7 +15,7 @@ from service.present.frame import Node, Parts, escaped, note
 from service.present.phrases import heading
 from service.present.series import MOST_BARS, MOST_GROUPS, Bar, Columns, Drawn, Line, bars, crossed, middle
 from service.present.theme import OTHER, PALE, Theme, colour
-from service.present.values import NOT_ATTRIBUTED, shown
+from service.present.values import shown
 
 _ROW = 30
 _LEAST = 200
@@ -51,7 +51,7 @@ def _ranked(found: Sequence[Bar], place: int, unit: str, label: str, axis: str, 
         "y": list(range(len(found))),
         "x": [_float(value) for value in values],
         "xaxis": f"x{axis}",
-        "marker": {"color": [_paint(bar, place) for bar in found], "cornerradius": 3},
+        "marker": {"color": [colour(place, bar.name, bar.other) for bar in found], "cornerradius": 3},
         "text": [escaped(shown(value, unit, "short")) for value in values],
         "textposition": "outside",
         "textfont": {"color": theme.ink, "size": 12},
@@ -60,10 +60,6 @@ def _ranked(found: Sequence[Bar], place: int, unit: str, label: str, axis: str, 
         "hoverinfo": "text",
         "showlegend": False,
     }
-
-
-def _paint(bar: Bar, slot: int) -> str:
-    return OTHER if bar.other or bar.name == NOT_ATTRIBUTED else colour(slot)
 
 
 def _hover(name: str, label: str, value: Decimal | None, unit: str) -> str:
@@ -136,12 +132,9 @@ def stacked_bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     drawn = crossed(answer, chart)
     unit, names = Columns(answer).meaning(chart.y[0]).unit, [str(name) for name in drawn.axis]
     traces = [_stack(line, slot, names, unit, theme) for slot, line in enumerate(drawn.lines)]
-    totals = [
-        sum((line.values[k] or Decimal(0) for line in drawn.lines), Decimal(0)) for k in range(len(names))
-    ]
     layout: Node = {
         "yaxis": _names(names, theme),
-        "xaxis": measured(totals, unit, theme),
+        "xaxis": measured(piles(drawn), unit, theme),
         "barmode": "stack",
         "bargap": 0.28,
         "showlegend": True,
@@ -162,9 +155,15 @@ def _stack(line: Line, slot: int, names: Sequence[str], unit: str, theme: Theme)
     }
 
 
+def piles(drawn: Drawn) -> list[Decimal]:
+    """How high each pile of parts is."""
+    places = range(len(drawn.axis))
+    return [sum((line.values[k] or Decimal(0) for line in drawn.lines), Decimal(0)) for k in places]
+
+
 def mark(line: Line, slot: int, theme: Theme) -> Node:
     """The colour of a series; pale ones are outlined."""
-    paint = OTHER if line.other or line.name == NOT_ATTRIBUTED else colour(slot)
+    paint = colour(slot, line.name, line.other)
     outline = theme.outline if paint in PALE else theme.paper
     return {"color": paint, "line": {"color": outline, "width": 1 if paint in PALE else 0.5}}
 
@@ -190,14 +189,11 @@ def column(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     """Upright bars in the natural order of their categories: hours, weekdays, sizes."""
     found, left_out = bars(answer, chart, 31)
     meaning = Columns(answer).meaning(chart.y[0])
-    drawn = Drawn(
-        tuple(bar.name for bar in found), (Line(meaning.label, tuple(bar.values[0] for bar in found)),)
-    )
     sizes = [size for bar in found if (size := bar.values[0]) is not None]
     trace = _ranked(found, 0, meaning.unit, meaning.label, "", theme)
     trace |= {"orientation": "v", "x": trace["y"], "y": trace["x"], "textposition": "none"}
     layout: Node = {
-        "xaxis": upright([str(name) for name in drawn.axis], theme),
+        "xaxis": upright([bar.name for bar in found], theme),
         "yaxis": measured(sizes, meaning.unit, theme) | {"automargin": True},
         "bargap": 0.25,
     }
@@ -243,7 +239,7 @@ def pie(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         "sort": False,
         "direction": "clockwise",
         "marker": {
-            "colors": [OTHER if b.name == NOT_ATTRIBUTED else colour(k) for k, b in enumerate(found)],
+            "colors": [colour(k, b.name) for k, b in enumerate(found)],
             "line": {"color": theme.paper, "width": 2},
         },
         "showlegend": False,

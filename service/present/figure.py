@@ -36,7 +36,7 @@ _OVER_TIME: Mapping[str, Drawer] = {
 
 
 def figure(answer: Answer, theme: str = "light", titled: bool = True) -> Node:
-    """The chart of an answer, its table where it has none; without a title for pages that say it themselves."""
+    """The chart of an answer, its table where it has none; untitled for pages that say it themselves."""
     if theme not in THEMES:
         raise BadInput(f"There is no theme {theme!r}; there are: {', '.join(THEMES)}.")
     ground, chart = THEMES[theme], answer.chart

@@ -96,13 +96,13 @@ def _title(answer: Answer, chart: ChartSpec | None, parts: Parts, theme: Theme) 
         "y": 1,
         "yref": "container",
         "yanchor": "top",
-        "pad": {"l": 20, "t": 18},
+        "pad": {"l": 20, "t": 18 + (len(lines) - 1) * _LINE // 2},
         "subtitle": {
             "text": escaped(_cut(subtitle, 118)),
             "font": {"size": 13, "color": theme.soft},
         },
     }
-    return node, 34 + _LINE * len(lines) + _SUBTITLE
+    return node, 44 + _LINE * len(lines) + _SUBTITLE
 
 
 def _wrapped(text: str) -> list[str]:

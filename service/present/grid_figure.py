@@ -49,11 +49,12 @@ def _moved(answer: Answer, columns: Columns, name: str) -> str:
     if now is None or before is None:
         return ""
     share = f" ({signed((now - before) / before, 'share')})" if before > 0 else ""
-    return f"{arrow(now - before)} {signed(now - before, unit)}{share} from {shown(before, unit, 'short')}".strip()
+    moved = f"{arrow(now - before)} {signed(now - before, unit)}{share}".strip()
+    return f"{moved} from {shown(before, unit, 'short')}"
 
 
 def heatmap(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
-    """Cells shaded by their value, with the value written in where there are few; blank where there is none."""
+    """Cells shaded by their value, written in where they are few; blank where there is none."""
     columns = Columns(answer)
     down, across, cells = grid(answer, chart)
     meaning = columns.meaning(chart.y[0])
@@ -62,17 +63,15 @@ def heatmap(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     values = [[cells.get((under, over)) for over in across] for under in down]
     written = len(down) * len(across) <= _WRITTEN_CELLS
     texts = [[("" if v is None else escaped(shown(v, meaning.unit, "short"))) for v in row] for row in values]
+    named_rows = zip(down_names, values, strict=True)
     trace: Node = {
         "type": "heatmap",
         "z": [[None if value is None else float(value) for value in row] for row in values],
         "text": texts,
         "texttemplate": "%{text}" if written else "",
         "hovertext": [
-            [
-                f"{escaped(d)} · {escaped(a)}<br>{escaped(shown(v, meaning.unit))}"
-                for a, v in zip(across_names, row, strict=True)
-            ]
-            for d, row in zip(down_names, values, strict=True)
+            [f"{escaped(d)} · {escaped(a)}<br>{escaped(shown(v, meaning.unit))}" for a, v in pairs]
+            for d, pairs in ((d, zip(across_names, row, strict=True)) for d, row in named_rows)
         ],
         "hoverinfo": "text",
         "colorscale": [list(stop) for stop in theme.scale],

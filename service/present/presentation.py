@@ -67,8 +67,9 @@ def _titled(spec: ChartSpec | None, subject: Subject, text: str) -> ChartSpec | 
         return None
     return replace(
         spec,
-        title=text,
-        subtitle=subject.story.restatement,
+        # a number alone says the headline already
+        title=subject.story.restatement if spec.kind == "kpi" else text,
+        subtitle="" if spec.kind == "kpi" else subject.story.restatement,
         alt=proven(alternative(spec, subject), subject),
         unfinished=chart.marks(subject),
     )

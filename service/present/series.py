@@ -1,4 +1,4 @@
-"""What a chart draws of an answer: bars, or series over time, in order, with the rest as one where that is true.
+"""What a chart draws of an answer: bars, or series over time, the rest as one where that is true.
 
 Nothing is dropped silently: a NULL name is `not attributed`, what does not fit is added up as "Other" where
 rows add up, and counted in a note where they do not.
@@ -15,13 +15,14 @@ from service.domain import Answer, AnswerColumn, Cell, ChartSpec
 from service.errors import BadInput
 from service.present.buckets import calendar
 from service.present.phrases import one_line
-from service.present.values import dimension, number
+from service.present.values import dimension, number, shown
 
 LONGEST_LABEL = 28
 MOST_BARS = 15
 MOST_GROUPS = 10
 MOST_SERIES = 7
 _MOST_POINTS = 2_000
+_DWARFS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,19 @@ def bars(answer: Answer, chart: ChartSpec, most: int = MOST_BARS) -> tuple[tuple
         found.sort(key=lambda bar: _size(bar.values[0]), reverse=chart.sort == "descending")
     if len(found) <= most:
         return tuple(found), ""
-    return _with_rest(found, most, chart.others)
+    return _with_rest(found, most, chart.others, [columns.meaning(name).unit for name in chart.y])
 
 
-def _with_rest(found: Sequence[Bar], most: int, others: bool) -> tuple[tuple[Bar, ...], str]:
+def _with_rest(
+    found: Sequence[Bar], most: int, others: bool, units: Sequence[str]
+) -> tuple[tuple[Bar, ...], str]:
+    """The first bars and the rest as one; a rest that would dwarf them is told in the note instead."""
     kept, rest = tuple(found[:most]), found[most:]
     if not others:
         return kept, f"first {most} of {len(found)} shown"
-    sums = tuple(_total([bar.values[k] for bar in rest]) for k in range(len(rest[0].values)))
+    sums = tuple(_total([bar.values[k] for bar in rest]) for k in range(len(units)))
+    if _size(sums[0]) > _DWARFS * max(_size(bar.values[0]) for bar in kept):
+        return kept, f"{len(rest)} more add up to {shown(sums[0], units[0], 'short')}"
     return (*kept, Bar(f"Other ({len(rest)} more)", sums, other=True)), ""
 
 
@@ -174,9 +180,8 @@ def _split(answer: Answer, chart: ChartSpec, axis: tuple[Cell, ...], fill: Decim
     groups: dict[str, list[int]] = {}
     for row in range(len(answer.rows)):
         groups.setdefault(_category(answer, columns, chart.series or chart.x, row), []).append(row)
-    ranked = sorted(
-        groups, key=lambda name: _size(_peak([values[row] for row in groups[name]])), reverse=True
-    )
+    weights = {name: _size(_weight([values[row] for row in rows])) for name, rows in groups.items()}
+    ranked = sorted(weights, key=lambda name: weights[name], reverse=True)
     kept = ranked if len(ranked) <= MOST_SERIES else ranked[: MOST_SERIES - 1]
     lines = [_line(name, groups[name], axis, places, values, fill) for name in kept]
     rest = [row for name in ranked[len(kept) :] for row in groups[name]]
@@ -187,7 +192,7 @@ def _split(answer: Answer, chart: ChartSpec, axis: tuple[Cell, ...], fill: Decim
     return Drawn(axis, tuple(lines), note)
 
 
-def _peak(values: Sequence[Cell]) -> Decimal | None:
+def _weight(values: Sequence[Cell]) -> Decimal | None:
     """What series are ranked by: their absolute sum, which for equal axes orders averages as well."""
     return _total([abs(value) for value in map(number, values) if value is not None])
 

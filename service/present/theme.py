@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from service.present.values import NOT_ATTRIBUTED
+
 ThemeName = Literal["light", "dark"]
 FONT = "Open Sans, Segoe UI, Helvetica, Arial, Noto Color Emoji, sans-serif"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
 OTHER = "#6B7280"
+UNNAMED = "#9CA3AF"
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
-PALE = frozenset({"#E69F00", "#56B4E9", "#F0E442"})
+PALE = frozenset({"#E69F00", "#56B4E9", "#F0E442", UNNAMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ THEMES: Mapping[str, Theme] = {
 }
 
 
-def colour(slot: int) -> str:
-    """The colour of the n-th series; they repeat only beyond what a chart holds."""
-    return SERIES[slot % len(SERIES)]
+def colour(slot: int, name: str = "", other: bool = False) -> str:
+    """The colour of the n-th series; the rest, and what has no name, are grey."""
+    if other:
+        return OTHER
+    return UNNAMED if name == NOT_ATTRIBUTED else SERIES[slot % len(SERIES)]

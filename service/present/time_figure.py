@@ -10,13 +10,12 @@ from datetime import date
 from decimal import Decimal
 
 from service.domain import Answer, Cell, ChartSpec
-from service.present.axes import bounds
-from service.present.bar_figure import mark, measured, upright
-from service.present.frame import Node, Parts, escaped
-from service.present.phrases import heading
+from service.present.axes import bounds, labels, ticks
+from service.present.bar_figure import mark, measured, piles, upright
+from service.present.frame import Node, Parts, escaped, legend
 from service.present.series import Columns, Drawn, Line, middle, over_time, thinned
-from service.present.theme import DASHES, OTHER, Theme, colour
-from service.present.values import NOT_ATTRIBUTED, moment, shown
+from service.present.theme import DASHES, Theme, colour
+from service.present.values import moment, shown
 
 _HEIGHT = 330
 _MARKED = 31
@@ -51,10 +50,11 @@ def stacked_bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     unit, grain = _units(answer, chart)
     layout: Node = {
         "xaxis": upright(_bucket_names(drawn.axis, grain), theme),
-        "yaxis": measured(_stacked(drawn), unit, theme) | {"automargin": True},
+        "yaxis": measured(piles(drawn), unit, theme) | {"automargin": True},
         "barmode": "stack",
         "bargap": 0.22,
         "showlegend": True,
+        "legend": legend(theme) | {"traceorder": "reversed"},
     }
     traces = [_bars(line, slot, drawn, chart, unit, grain, theme) for slot, line in enumerate(drawn.lines)]
     return Parts(traces, layout, _HEIGHT, _reading(chart, drawn, _HATCHED, grain))
@@ -65,11 +65,11 @@ def line(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     drawn = over_time(answer, chart)
     unit, grain = _units(answer, chart)
     known = [value for series in drawn.lines for value in series.values if value is not None]
-    low, _ = bounds(known, from_zero=False)
     traces: list[Node] = []
     for slot, series in enumerate(drawn.lines):
         traces += _strokes(series, slot, drawn, chart, unit, grain)
-    cut = f"axis starts at {shown(low, unit, 'short')}" if low > 0 else ""
+    start = ticks(*bounds(known, from_zero=False))[0]
+    cut = f"axis starts at {labels((start,), unit)[0]}" if start > 0 else ""
     notes = " · ".join(part for part in (_reading(chart, drawn, _DASHED, grain), cut) if part)
     layout: Node = {
         "xaxis": _along(drawn, grain, theme),
@@ -86,12 +86,12 @@ def area(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     unit, grain = _units(answer, chart)
     traces = []
     for slot, series in enumerate(drawn.lines):
-        paint = _colour(series, slot)
+        paint = colour(slot, series.name, series.other)
         trace = _stroke(series, paint, "solid", drawn, series.values, unit, grain)
         traces.append(trace | {"stackgroup": "whole", "fillcolor": paint, "mode": "lines"})
     layout: Node = {
         "xaxis": _along(drawn, grain, theme),
-        "yaxis": measured(_stacked(drawn), unit, theme) | {"automargin": True},
+        "yaxis": measured(piles(drawn), unit, theme) | {"automargin": True},
         "showlegend": len(drawn.lines) > 1,
     }
     return Parts(traces, layout, _HEIGHT, drawn.note)
@@ -100,12 +100,6 @@ def area(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
 def _units(answer: Answer, chart: ChartSpec) -> tuple[str, str]:
     columns = Columns(answer)
     return columns.meaning(chart.y[0]).unit, columns.meaning(chart.x).unit
-
-
-def _stacked(drawn: Drawn) -> list[Decimal]:
-    """The height of each pile."""
-    places = range(len(drawn.axis))
-    return [sum((series.values[k] or Decimal(0) for series in drawn.lines), Decimal(0)) for k in places]
 
 
 def _reading(chart: ChartSpec, drawn: Drawn, legend: str, grain: str) -> str:
@@ -154,22 +148,20 @@ def _full(at: Cell, grain: str) -> str:
     return shown(at, grain)
 
 
-def _colour(series: Line, slot: int) -> str:
-    return OTHER if series.other or series.name == NOT_ATTRIBUTED else colour(slot)
-
-
 def _strokes(series: Line, slot: int, drawn: Drawn, chart: ChartSpec, unit: str, grain: str) -> list[Node]:
     """The line, and a dashed one through what is not whole."""
     still_open = _open(drawn.axis, chart)
     places = range(len(drawn.axis))
     whole = tuple(None if k in still_open else series.values[k] for k in places)
-    paint, dash = _colour(series, slot), DASHES[slot % len(DASHES)]
+    paint, dash = colour(slot, series.name, series.other), DASHES[slot % len(DASHES)]
     solid = _stroke(series, paint, dash, drawn, whole, unit, grain)
     if not still_open:
         return [solid]
     near = {k + step for k in still_open for step in (-1, 0, 1)}
     part = tuple(series.values[k] if k in near else None for k in places)
-    dashed = _stroke(series, paint, "dot", drawn, part, unit, grain) | {"showlegend": False}
+    dashed = _stroke(series, paint, "dot", drawn, part, unit, grain)
+    dashed |= {"showlegend": False, "opacity": 0.6, "legendgroup": str(slot)}
+    solid["legendgroup"] = str(slot)
     return [solid, dashed]
 
 
@@ -221,8 +213,3 @@ def _along(drawn: Drawn, grain: str, theme: Theme) -> Node:
         "ticks": "",
         "tickfont": {"color": theme.soft, "size": 12},
     } | (named if few else formatted)
-
-
-def caption(answer: Answer, chart: ChartSpec) -> str:
-    """What the upright axis measures."""
-    return heading(Columns(answer).meaning(chart.y[0]).label, first=True)
