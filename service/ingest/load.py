@@ -48,7 +48,11 @@ def put(connection: duckdb.DuckDBPyConnection, batches: Iterable[Batch]) -> None
             continue
         target = exp.to_table(f"incoming_{batch.table}")
         empty = connection.sql(exp.select("*").from_(target).limit(0).sql("duckdb")).to_arrow_table()
-        connection.register("rows_to_stage", pa.Table.from_pylist(list(batch.rows), schema=empty.schema))
+        try:
+            rows = pa.Table.from_pylist(list(batch.rows), schema=empty.schema)
+        except (pa.ArrowException, ValueError, OverflowError) as error:
+            raise BadInput(f"A row for {batch.table} has a value that its column cannot hold.") from error
+        connection.register("rows_to_stage", rows)
         insert = exp.insert(exp.select("*").from_("rows_to_stage"), target)
         connection.execute(insert.sql("duckdb"))
         connection.unregister("rows_to_stage")
@@ -80,7 +84,7 @@ def forget(connection: duckdb.DuckDBPyConnection, source: str) -> None:
 def reprice(connection: duckdb.DuckDBPyConnection) -> Settled:
     """Prices the requests that had no list price when they came; commits nothing."""
     _derive(connection, "00_begin.sql", "prices/1_unpriced.sql", "06_list_prices.sql", "prices/2_reprice.sql")
-    _derive(connection, *_DERIVED, "31_version.sql")
+    _derive(connection, *_DERIVED)
     return _finish(connection)
 
 
@@ -101,6 +105,8 @@ def _derive(connection: duckdb.DuckDBPyConnection, *scripts: str) -> None:
 
 
 def _finish(connection: duckdb.DuckDBPyConnection) -> Settled:
-    rows = dict(connection.execute("select name, rows from outcome").fetchall())
+    settled = Settled(dict(connection.execute("select name, rows from outcome").fetchall()))
+    if settled.total:
+        _derive(connection, "version/next.sql")
     stage(connection)
-    return Settled(rows)
+    return settled

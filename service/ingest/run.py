@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ import duckdb
 from service.connectors import demo as demo_organisation
 from service.connectors import otlp
 from service.connectors.demo import Demo
-from service.errors import BadInput, NotFound, StorageFull
+from service.errors import BadInput, NotFound
+from service.ingest.copies import copy_whole, write_ahead
 from service.ingest.load import Settled, forget, put, settle
 from service.ingest.prices import Config, load_prices
-from service.ingest.warehouse import open_for_writing, stage, storage_error
+from service.ingest.warehouse import open_for_writing, stage, storage_errors, transaction
 
 Progress = Callable[[str, float], None]
 """Told what was just done, and which share of the whole that makes (0..1)."""
@@ -47,25 +47,26 @@ def _load_demo(order: Load) -> Settled:
     """Slices are committed one by one, on a copy of the file that takes its place when all are in."""
     if order.demo is None:
         raise BadInput("The demo organisation needs its last day: --until DAY.")
-    with _replacement(order.warehouse) as copy, closing(open_for_writing(copy)) as connection:
-        try:
-            settled = _settle_demo(connection, order.demo, order.progress)
-            connection.execute("checkpoint")
-        except duckdb.Error as error:
-            raise storage_error(error, copy) from error
+    with (
+        _replacement(order.warehouse) as copy,
+        closing(open_for_writing(copy)) as connection,
+        storage_errors(copy),
+    ):
+        settled = _settle_demo(connection, order.demo, order.progress)
+        connection.execute("checkpoint")
     return settled
 
 
 def _settle_demo(connection: duckdb.DuckDBPyConnection, demo: Demo, progress: Progress) -> Settled:
     stage(connection)
-    with _transaction(connection):
+    with transaction(connection):
         load_prices(connection, Config())
         forget(connection, "demo")
     slices = demo_organisation.chunks(connection, demo)
     total = Settled({})
     more = True
     while more:
-        with _transaction(connection):
+        with transaction(connection):
             done = next(slices, None)
             more = done is not None
             through = None if more else demo.complete_through
@@ -81,23 +82,22 @@ def _days_done(connection: duckdb.DuckDBPyConnection, demo: Demo) -> int:
 
 def _load_otlp(order: Load) -> Settled:
     files = _files(order.paths)
-    total = Settled({})
-    with closing(open_for_writing(order.warehouse)) as connection, _storage(order.warehouse):
+    with closing(open_for_writing(order.warehouse)) as connection, storage_errors(order.warehouse):
         stage(connection)
-        with _transaction(connection):
+        with transaction(connection):
             for number, file in enumerate(files, 1):
                 put(connection, otlp.read_file(file))
-                total += settle(connection, otlp.SOURCE, order.loaded_at)
                 order.progress(file.name, number / len(files))
+            settled = settle(connection, otlp.SOURCE, order.loaded_at)
         connection.execute("checkpoint")
-    return total
+    return settled
 
 
 def _load_prices(order: Load) -> Settled:
     total = Settled({})
-    with closing(open_for_writing(order.warehouse)) as connection, _storage(order.warehouse):
+    with closing(open_for_writing(order.warehouse)) as connection, storage_errors(order.warehouse):
         stage(connection)
-        with _transaction(connection):
+        with transaction(connection):
             for path in order.paths or (None,):
                 total += load_prices(connection, Config(path))
         connection.execute("checkpoint")
@@ -127,42 +127,16 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 @contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    connection.begin()
-    try:
-        yield
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
-
-
-@contextmanager
-def _storage(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        raise storage_error(error, path) from error
-
-
-@contextmanager
 def _replacement(path: Path) -> Iterator[Path]:
     """A copy of the file that takes its place when all went well; the original is held meanwhile."""
     copy = path.with_name(f"{path.name}.loading")
     with closing(open_for_writing(path)) as held:
         held.execute("checkpoint")
         try:
-            _copy(path, copy)
+            write_ahead(copy).unlink(missing_ok=True)
+            copy_whole(path, copy)
             yield copy
             copy.replace(path)
         finally:
             copy.unlink(missing_ok=True)
-            copy.with_name(f"{copy.name}.wal").unlink(missing_ok=True)
-
-
-def _copy(path: Path, copy: Path) -> None:
-    copy.with_name(f"{copy.name}.wal").unlink(missing_ok=True)
-    try:
-        shutil.copyfile(path, copy)
-    except OSError as error:
-        raise StorageFull(f"There is no space for a second copy of {path} while it is loaded.") from error
+            write_ahead(copy).unlink(missing_ok=True)

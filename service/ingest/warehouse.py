@@ -7,13 +7,16 @@ and replaced whenever their text changes. Both happen in one transaction.
 from __future__ import annotations
 
 import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 from sqlglot import exp
 
 from service.errors import NotFound, OutlayError, StorageFull, WarehouseUnavailable
-from service.resources import sql_scripts
+from service.resources import folder, sql_scripts
 
 STAGED = (
     "request",
@@ -36,6 +39,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
 }
+IDENTITY = "identity"
+"""What tells this warehouse from another that was made at the same place."""
 _VIEWS = "views"
 _STORAGE_ERRORS: tuple[tuple[tuple[str, ...], type[OutlayError], str], ...] = (
     (
@@ -66,18 +71,13 @@ _STORAGE_ERRORS: tuple[tuple[tuple[str, ...], type[OutlayError], str], ...] = (
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
     """The warehouse at a path, made where there is none; nobody else may hold it meanwhile."""
     _make_room(path)
-    try:
+    with storage_errors(path):
         connection = duckdb.connect(str(path), config=_CONFIG)
-    except duckdb.Error as error:
-        raise storage_error(error, path) from error
-    try:
-        _bring_up_to_date(connection, path)
-    except duckdb.Error as error:
-        connection.close()
-        raise storage_error(error, path) from error
-    except OutlayError:
-        connection.close()
-        raise
+        try:
+            _bring_up_to_date(connection, path)
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 
@@ -113,6 +113,28 @@ def storage_error(error: duckdb.Error, path: Path) -> OutlayError:
     )
 
 
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Whatever the engine raises about a file comes out as ours."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise storage_error(error, path) from error
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block or nothing."""
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        with suppress(duckdb.Error):  # a commit that failed has rolled back already
+            connection.rollback()
+        raise
+
+
 def _empty_table(name: str, columns: list[tuple[str, str]]) -> exp.Create:
     definitions = [
         exp.ColumnDef(
@@ -143,20 +165,17 @@ def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None
     views = sql_scripts("views")
     if not migrations or not views:
         raise NotFound("schema/warehouse or schema/views is empty; OUTLAY_RESOURCES must name a whole copy.")
-    known = {script.name for script in migrations} | {_VIEWS}
+    known = {script.name for script in migrations} | {_VIEWS, IDENTITY}
     if newer := sorted(set(applied) - known):
         raise WarehouseUnavailable(f"{path} was written by a newer Outlay ({newer[-1]}); upgrade to open it.")
     pending = [script for script in migrations if script.name not in applied]
     fingerprint = _fingerprint(views)
     if not pending and applied.get(_VIEWS) == fingerprint:
         return
-    connection.begin()
-    for script in pending:
-        run_script(connection, script)
-    for script in views:
-        run_script(connection, script)
-    _record(connection, [(script.name, _fingerprint([script])) for script in pending], fingerprint)
-    connection.commit()
+    with transaction(connection):
+        for script in [*pending, *views]:
+            run_script(connection, script)
+        _record(connection, [(script.name, _fingerprint([script])) for script in pending], fingerprint)
 
 
 def _applied(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -174,6 +193,11 @@ def _record(connection: duckdb.DuckDBPyConnection, applied: list[tuple[str, str]
     )
     connection.execute("delete from facts.migration where name = ?", [_VIEWS])
     connection.executemany("insert into facts.migration values (?, ?)", [*applied, (_VIEWS, views)])
+    connection.execute(
+        "insert into facts.migration select ?, ? where ? not in (select name from facts.migration)",
+        [IDENTITY, secrets.token_hex(16), IDENTITY],
+    )
+    run_script(connection, folder("schema") / "derive" / "version" / "next.sql")
 
 
 def _fingerprint(scripts: list[Path]) -> str:
