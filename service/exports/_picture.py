@@ -47,7 +47,7 @@ class Picture:
     async def render(self, answer: Answer, look: Look | None = None) -> bytes:
         """The picture; BadInput for a size beyond 4,000 pixels or a scale beyond 3."""
         wish = look or self.look
-        drawn = figure(answer, wish.theme)
+        drawn = figure(answer, wish.theme, width=wish.width)
         height = wish.height or min(max(int(drawn["layout"]["height"]), _PIXELS[0]), _PIXELS[-1])
         _check(wish.width, height, wish.scale)
         drawn["layout"] |= {"width": wish.width, "height": height, "autosize": False}

@@ -15,7 +15,7 @@ from service.present.references import (
     Subject,
     say,
 )
-from service.present.words import extreme
+from service.present.standouts import extreme
 
 KINDS = {
     "kpi": "A figure",

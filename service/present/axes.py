@@ -1,17 +1,17 @@
 """Axes whose ticks are written by the one formatter: plotly's own would say 1G and $12k next to our 12.3k.
 
-Ticks lie at one, two or five times a power of ten, of the unit that people count in.
+Ticks lie at round multiples of a power of ten.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from service.present.values import shown
 
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
-_TIME_STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10), Decimal(15), Decimal(30), Decimal(60))
 
 
 def ticks(low: Decimal, high: Decimal, wanted: int = 5) -> tuple[Decimal, ...]:
@@ -37,12 +37,14 @@ def bounds(values: Sequence[Decimal], from_zero: bool) -> tuple[Decimal, Decimal
 
 
 def labels(values: Sequence[Decimal], unit: str) -> list[str]:
-    """The texts of ticks; whole dollars lose their cents, as all of them are whole."""
+    """The texts of ticks, all of one kind: no cents where all are whole, thousands as `k` where some are."""
     texts = [shown(value, unit, "short") for value in values]
     if unit == "usd" and all(text.endswith(".00") for text in texts if "." in text and text[-1] not in "kMB"):
         texts = [text.removesuffix(".00") for text in texts]
     if unit in ("share", "percent") and all(text.endswith(".0%") for text in texts):
         texts = [text.replace(".0%", "%") for text in texts]
+    if any(text.endswith("k") for text in texts):
+        texts = [re.sub(r",(\d)00$", r".\1k", text) for text in texts]
     return [_trimmed(text) for text in texts]
 
 

@@ -233,6 +233,7 @@ def pie(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         ],
         "textinfo": "text",
         "textposition": "outside",
+        "domain": {"y": [0, 0.9]},
         "hovertext": [_hover(b.name, meaning.label, b.values[0], meaning.unit) for b in found],
         "hoverinfo": "text",
         "hole": 0.58,
@@ -245,5 +246,5 @@ def pie(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         "showlegend": False,
     }
     total = f"<b>{escaped(shown(whole, meaning.unit, 'short'))}</b><br>{escaped(meaning.label)}"
-    middle_text = note(total, theme, x=0.5, y=0.5, size=16, centre=True)
+    middle_text = note(total, theme, x=0.5, y=0.45, size=16, centre=True)
     return Parts([trace], {}, 340, bottom=24, annotations=[middle_text])

@@ -35,14 +35,19 @@ _OVER_TIME: Mapping[str, Drawer] = {
 }
 
 
-def figure(answer: Answer, theme: str = "light", titled: bool = True) -> Node:
-    """The chart of an answer, its table where it has none; untitled for pages that say it themselves."""
+def figure(answer: Answer, theme: str = "light", titled: bool = True, width: int = 960) -> Node:
+    """The chart of an answer, its table where it has none; untitled for pages that say it themselves.
+
+    The width only decides where the title breaks: a figure fills what it is put into.
+    """
     if theme not in THEMES:
         raise BadInput(f"There is no theme {theme!r}; there are: {', '.join(THEMES)}.")
     ground, chart = THEMES[theme], answer.chart
     if chart is None or not answer.rows:
-        return framed(answer, None, grid_figure.table(answer, None, ground), ground, titled)
-    return framed(answer, chart, _drawer(answer, chart)(answer, chart, ground), ground, titled)
+        chart, parts = None, grid_figure.table(answer, ground)
+    else:
+        parts = _drawer(answer, chart)(answer, chart, ground)
+    return framed(answer, chart, parts, ground, width if titled else None)
 
 
 def _drawer(answer: Answer, chart: ChartSpec) -> Drawer:

@@ -23,7 +23,7 @@ from service.present.references import (
     Sum,
     say,
 )
-from service.present.words import best, extreme, largest_change, named, whole
+from service.present.standouts import best, extreme, largest_change, named, whole
 
 MOST = 3
 _CONCENTRATED = 3

@@ -17,7 +17,9 @@ from service.present.phrases import one_line
 from service.present.theme import FONT, Theme
 
 Node = dict[str, Any]
-_TITLE_CHARS = 76
+_TITLE_PIXELS = 11
+"""The width of a letter of the title, with some room."""
+_SUBTITLE_PIXELS = 8
 _MOST_TITLE_LINES = 3
 _LINE = 25
 _SUBTITLE = 22
@@ -44,11 +46,15 @@ def escaped(text: str) -> str:
     return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def framed(answer: Answer, chart: ChartSpec | None, parts: Parts, theme: Theme, titled: bool) -> Node:
+def framed(
+    answer: Answer, chart: ChartSpec | None, parts: Parts, theme: Theme, titled_width: int | None
+) -> Node:
     """A complete figure, with its height but without a width: it fills what it is put into."""
-    title, top = _title(answer, chart, parts, theme) if titled else ({"text": ""}, 24)
-    foot = [_foot(answer, parts, theme)] if titled else []
-    bottom = parts.bottom + (_FOOT if titled else 0)
+    title, top = {"text": ""}, 24
+    foot, bottom = [], parts.bottom
+    if titled_width is not None:
+        title, top = _title(answer, chart, parts, theme, titled_width)
+        foot, bottom = [_foot(answer, parts, theme)], bottom + _FOOT
     layout: Node = {
         "autosize": True,
         "height": parts.height + top + bottom,
@@ -82,9 +88,11 @@ def legend(theme: Theme) -> Node:
     }
 
 
-def _title(answer: Answer, chart: ChartSpec | None, parts: Parts, theme: Theme) -> tuple[Node, int]:
+def _title(
+    answer: Answer, chart: ChartSpec | None, parts: Parts, theme: Theme, width: int
+) -> tuple[Node, int]:
     """The title node, and the margin that it needs."""
-    lines = _wrapped(chart.title if chart else answer.text)
+    lines = _wrapped(chart.title if chart else answer.text, width // _TITLE_PIXELS)
     below = chart.subtitle if chart else answer.restatement
     subtitle = " · ".join(part for part in (below, parts.note) if part)
     node: Node = {
@@ -98,18 +106,18 @@ def _title(answer: Answer, chart: ChartSpec | None, parts: Parts, theme: Theme) 
         "yanchor": "top",
         "pad": {"l": 20, "t": 18 + (len(lines) - 1) * _LINE // 2},
         "subtitle": {
-            "text": escaped(_cut(subtitle, 118)),
+            "text": escaped(_cut(subtitle, width // _SUBTITLE_PIXELS)),
             "font": {"size": 13, "color": theme.soft},
         },
     }
     return node, 44 + _LINE * len(lines) + _SUBTITLE
 
 
-def _wrapped(text: str) -> list[str]:
-    lines = textwrap.wrap(one_line(text), _TITLE_CHARS, break_long_words=True) or [""]
+def _wrapped(text: str, longest: int) -> list[str]:
+    lines = textwrap.wrap(one_line(text), longest, break_long_words=True) or [""]
     if len(lines) <= _MOST_TITLE_LINES:
         return lines
-    return [*lines[: _MOST_TITLE_LINES - 1], _cut(lines[_MOST_TITLE_LINES - 1] + " …", _TITLE_CHARS)]
+    return [*lines[: _MOST_TITLE_LINES - 1], _cut(lines[_MOST_TITLE_LINES - 1] + " …", longest)]
 
 
 def _cut(text: str, longest: int) -> str:

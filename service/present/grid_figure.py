@@ -17,7 +17,7 @@ from service.present.values import cell, dimension, number, shown, signed
 _TABLE_ROWS = 20
 _TABLE_COLUMNS = 8
 _ROW = 28
-_WRITTEN_CELLS = 200
+_WRITTEN_COLUMNS = 14
 _LOG_FROM = 100
 _HIDDEN: Node = {"visible": False, "range": [0, 1], "fixedrange": True}
 
@@ -61,7 +61,7 @@ def heatmap(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     down_names = [_named(columns.meaning(chart.x), at) for at in down]
     across_names = [_named(columns.meaning(chart.series or chart.x), at) for at in across]
     values = [[cells.get((under, over)) for over in across] for under in down]
-    written = len(down) * len(across) <= _WRITTEN_CELLS
+    written = len(across) <= _WRITTEN_COLUMNS
     texts = [[("" if v is None else escaped(shown(v, meaning.unit, "short"))) for v in row] for row in values]
     named_rows = zip(down_names, values, strict=True)
     trace: Node = {
@@ -144,6 +144,7 @@ def scatter(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
             for x, y, row in rows
         ],
         "hoverinfo": "text",
+        "cliponaxis": False,
     }
     layout: Node = {
         "xaxis": _spread([x for x, _, _ in rows], across, theme),
@@ -169,7 +170,7 @@ def _spread(values: Sequence[Decimal], meaning: AnswerColumn, theme: Theme) -> N
     } | title
 
 
-def table(answer: Answer, chart: ChartSpec | None, theme: Theme) -> Parts:
+def table(answer: Answer, theme: Theme) -> Parts:
     """The first rows as a table, for answers that no chart would serve."""
     shown_columns = answer.columns[:_TABLE_COLUMNS]
     rows = answer.rows[:_TABLE_ROWS]
@@ -201,7 +202,7 @@ def table(answer: Answer, chart: ChartSpec | None, theme: Theme) -> Parts:
         ],
     }
     return Parts(
-        [trace] if shown_columns else [], {}, _ROW * (len(rows) + 1) + 6, _left_out(answer), bottom=8
+        [trace] if shown_columns else [], {}, _ROW * (len(rows) + 1) + 16, _left_out(answer), bottom=8
     )
 
 

@@ -93,6 +93,7 @@ def area(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         "xaxis": _along(drawn, grain, theme),
         "yaxis": measured(piles(drawn), unit, theme) | {"automargin": True},
         "showlegend": len(drawn.lines) > 1,
+        "legend": legend(theme) | {"traceorder": "reversed"},
     }
     return Parts(traces, layout, _HEIGHT, drawn.note)
 
