@@ -144,7 +144,7 @@ def test_the_wheel_answers_a_question_with_what_the_database_holds(installed: In
     told = [(row[0], cents(row[1])) for row in answer["rows"] if row[0] is not None]
 
     assert answer["kind"] == "answer"
-    assert answer["period"] == {"from": "2026-11-09", "to": "2026-11-16", "zone": "UTC"}
+    assert (answer["period"]["from"], answer["period"]["to"]) == ("2026-11-09", "2026-11-16")
     assert answer["period_proven"] is True
     assert len(told) >= 5
     assert told == [(repo, cents(spend)) for repo, spend in expected[: len(told)]]
