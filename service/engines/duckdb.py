@@ -112,6 +112,11 @@ class DuckDBEngine:
         result = await asyncio.to_thread(decode) if len(stream) > _LARGE else decode()
         return replace(result, milliseconds=(time.perf_counter() - started) * 1000)
 
+    @property
+    def busy_children(self) -> tuple[int, ...]:
+        """The processes that run a query now."""
+        return self._pool.busy
+
     async def _ask(self, worker: Worker, query: ValidatedQuery, limits: Limits) -> tuple[Head, bytes]:
         request = Request(
             lay=worker.rights.lay(query.grant, query.views),

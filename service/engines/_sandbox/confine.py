@@ -22,6 +22,7 @@ _LANDLOCK_VERSION_FLAG = 1
 _FILE_RIGHTS_OF_ABI = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """How many of the kernel's file rights each version of Landlock knows; later ones know as many as 5."""
 _MEGABYTE = 1 << 20
+_NICE = 10
 _OVERHEAD_MB = 1024
 """Address space beyond the engine's own memory limit: code, stacks and what the limit does not count."""
 
@@ -47,7 +48,7 @@ def die_with(parent: int) -> None:
 
 def limit_process(memory_mb: int) -> None:
     """Caps address space, files and core dumps for good, and lets the service go first."""
-    os.nice(10)
+    os.setpriority(os.PRIO_PROCESS, 0, max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     room = (memory_mb + _OVERHEAD_MB) * _MEGABYTE
     caps = {
         resource.RLIMIT_AS: room,

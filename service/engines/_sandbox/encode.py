@@ -107,7 +107,8 @@ def _safe(column: pa.Array) -> pa.Array:
         return _between(column, column.cast(pa.int32()), _FIRST_DAY, _LAST_DAY)
     if pa.types.is_timestamp(kind):
         ticks = _PER_SECOND[kind.unit]
-        kept = _between(column, column.cast(pa.int64()), _FIRST_SECOND * ticks, _LAST_SECOND * ticks)
+        first, last = max(_FIRST_SECOND * ticks, 2 - 2**63), min(_LAST_SECOND * ticks, 2**63 - 2)
+        kept = _between(column, column.cast(pa.int64()), first, last)
         return kept.cast(pa.timestamp("us"), safe=False)
     return column.cast(pa.string()) if pa.types.is_dictionary(kind) else column
 

@@ -75,6 +75,11 @@ class Pool:
         """Whether it has no snapshot: not yet, or no longer."""
         return self._snapshot is None
 
+    @property
+    def busy(self) -> tuple[int, ...]:
+        """The processes that are lent out."""
+        return tuple(worker.pid for worker in self._busy)
+
     async def close(self) -> None:
         """Kills every child and waits until all are gone."""
         self._snapshot = None

@@ -87,14 +87,22 @@ class Worker:
             ceiling.threads,
         )
         try:
-            head, _ = await worker._exchange(frame(asdict(opening)), _START_SECONDS, 0)
-        except (ChildDied, TimeoutError) as error:
-            raise start_failure("", snapshot.path.name) from error
-        if "failed" in head:
+            await worker._open(opening)
+        except BaseException:
             worker.kill()
-            raise start_failure(str(head.get("message")), snapshot.path.name)
-        worker.landlock = int(str(head.get("landlock", 0)))
+            await worker.end()
+            raise
         return worker
+
+    async def _open(self, opening: Opening) -> None:
+        name = self.snapshot.path.name
+        try:
+            head, _ = await self._exchange(frame(asdict(opening)), _START_SECONDS, 0)
+        except (ChildDied, TimeoutError) as error:
+            raise start_failure("", name) from error
+        if "failed" in head:
+            raise start_failure(str(head.get("message")), name)
+        self.landlock = int(str(head.get("landlock", 0)))
 
     @property
     def pid(self) -> int:
