@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sqlglot import exp, parse_one
 
@@ -25,7 +25,7 @@ CURRENT, PREVIOUS = "", "_previous"
 class Compiled:
     """A query's tree and what each of its columns means."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     columns: tuple[ColumnMeaning, ...]
     views: tuple[str, ...]
 
@@ -113,7 +113,7 @@ def is_additive(name: str, query: MetricQuery, model: SemanticModel) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _expression(sql: str) -> exp.Expression:
+def _expression(sql: str) -> exp.Expr:
     return parse_one(sql, read="duckdb")
 
 
@@ -121,9 +121,9 @@ def _column(name: str) -> exp.Column:
     return exp.column(name, quoted=False)
 
 
-def _keys(query: MetricQuery, model: SemanticModel, view: str, day: str) -> list[tuple[str, exp.Expression]]:
+def _keys(query: MetricQuery, model: SemanticModel, view: str, day: str) -> list[tuple[str, exp.Expr]]:
     """What a branch groups by: (output name, expression)."""
-    keys: list[tuple[str, exp.Expression]] = []
+    keys: list[tuple[str, exp.Expr]] = []
     for name in query.dimensions:
         dimension = model.dimensions[name]
         if dimension.sql:
@@ -135,21 +135,21 @@ def _keys(query: MetricQuery, model: SemanticModel, view: str, day: str) -> list
     return keys
 
 
-def _rename_day(node: exp.Expression, day: str) -> exp.Expression:
+def _rename_day(node: exp.Expr, day: str) -> exp.Expr:
     return _column(day) if isinstance(node, exp.Column) and node.name == "day" else node
 
 
-def _date(value: object) -> exp.Expression:
+def _date(value: object) -> exp.Expr:
     return exp.cast(exp.Literal.string(str(value)), "date")
 
 
-def _timestamp(value: object) -> exp.Expression:
+def _timestamp(value: object) -> exp.Expr:
     return exp.cast(exp.Literal.string(str(value)), "timestamp")
 
 
-def _conditions(branch: _Branch, query: MetricQuery, model: SemanticModel) -> list[exp.Expression]:
+def _conditions(branch: _Branch, query: MetricQuery, model: SemanticModel) -> list[exp.Expr]:
     day, period = _column(branch.day), branch.period
-    found: list[exp.Expression] = [day >= _date(period.start), day.copy() < _date(period.end)]
+    found: list[exp.Expr] = [day >= _date(period.start), day.copy() < _date(period.end)]
     moment = model.views[branch.source_view].time
     if period.since and period.until and moment:
         found += [_column(moment) >= _timestamp(period.since), _column(moment) < _timestamp(period.until)]
@@ -169,7 +169,7 @@ def _filter_column(dimension: Dimension) -> str:
     return "user_email" if "user_email" in dimension.columns else dimension.columns[0]
 
 
-def _membership(column: str, condition: Filter) -> exp.Expression:
+def _membership(column: str, condition: Filter) -> exp.Expr:
     literals = [exp.Literal.string(value) for value in condition.values]
     inside = _column(column).isin(*literals) if len(literals) > 1 else _column(column).eq(literals[0])
     if not condition.negated:
@@ -203,9 +203,9 @@ def _branch_select(
     return select
 
 
-def _stacked(branch: _Branch, branches: list[_Branch], query: MetricQuery) -> list[exp.Expression]:
+def _stacked(branch: _Branch, branches: list[_Branch], query: MetricQuery) -> list[exp.Expr]:
     """Every branch has the columns of all: its own computed, the others NULL, and a mark of its period."""
-    measures: list[exp.Expression] = []
+    measures: list[exp.Expr] = []
     for other in branches:
         for name, sql in other.metrics:
             tree = _expression(sql).copy() if other == branch else exp.null()
@@ -217,12 +217,12 @@ def _stacked(branch: _Branch, branches: list[_Branch], query: MetricQuery) -> li
     return measures
 
 
-def _compare(left: exp.Expression, operator: str, value: object) -> exp.Expression:
+def _compare(left: exp.Expr, operator: str, value: object) -> exp.Expr:
     kinds = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE}
     return kinds[operator](this=left, expression=exp.Literal.number(str(value)))
 
 
-def _value(name: str, part: Callable[[str], exp.Expression], model: SemanticModel) -> exp.Expression:
+def _value(name: str, part: Callable[[str], exp.Expr], model: SemanticModel) -> exp.Expr:
     """A metric in terms of its parts: itself, or a ratio that has no value over zero."""
     metric = model.metrics[name]
     if not metric.ratio:
@@ -230,9 +230,9 @@ def _value(name: str, part: Callable[[str], exp.Expression], model: SemanticMode
     return _ratio(metric, part(metric.ratio[0]), part(metric.ratio[1]))
 
 
-def _ratio(metric: Metric, numerator: exp.Expression, denominator: exp.Expression) -> exp.Expression:
+def _ratio(metric: Metric, numerator: exp.Expr, denominator: exp.Expr) -> exp.Expr:
     over = exp.func("nullif", denominator, exp.Literal.number(0))
-    quotient: exp.Expression = exp.Div(this=numerator, expression=over, typed=False, safe=False)
+    quotient: exp.Expr = exp.Div(this=numerator, expression=over, typed=False, safe=False)
     if metric.scale != 1:
         quotient = exp.Mul(this=quotient, expression=exp.Literal.number(metric.scale))
     return exp.cast(quotient, "decimal(18, 6)") if metric.unit == "usd" else quotient
@@ -240,7 +240,7 @@ def _ratio(metric: Metric, numerator: exp.Expression, denominator: exp.Expressio
 
 def _folded(branches: list[_Branch], query: MetricQuery, model: SemanticModel) -> exp.Select:
     """All branches stacked, then one row per group; a comparison adds its changes on top."""
-    stacked: exp.Expression = _branch_select(branches[0], branches, query, model, inline=False)
+    stacked: exp.Expr = _branch_select(branches[0], branches, query, model, inline=False)
     for branch in branches[1:]:
         stacked = exp.union(
             stacked, _branch_select(branch, branches, query, model, inline=False), distinct=False
@@ -258,8 +258,8 @@ def _folded(branches: list[_Branch], query: MetricQuery, model: SemanticModel) -
     return compared.with_("parts", as_=stacked).with_("folded", as_=folded)
 
 
-def _changes(query: MetricQuery) -> list[exp.Expression]:
-    measures: list[exp.Expression] = []
+def _changes(query: MetricQuery) -> list[exp.Expr]:
+    measures: list[exp.Expr] = []
     for name in query.metrics:
         now, before = _column(name), _column(f"{name}_previous")
         change = exp.Sub(this=now, expression=before)
@@ -271,7 +271,7 @@ def _changes(query: MetricQuery) -> list[exp.Expression]:
     return measures
 
 
-def _fold(part: str, suffix: str, zero_when_absent: bool) -> exp.Expression:
+def _fold(part: str, suffix: str, zero_when_absent: bool) -> exp.Expr:
     """A part's only value in its group; 0 for a group without any row in that period."""
     value = exp.func("max", _column(part + suffix))
     if not zero_when_absent:
@@ -280,12 +280,12 @@ def _fold(part: str, suffix: str, zero_when_absent: bool) -> exp.Expression:
     return exp.case().when(seen, exp.Literal.number(0)).else_(value)
 
 
-def _measures(query: MetricQuery, model: SemanticModel, grouped: bool) -> list[exp.Expression]:
-    measures: list[exp.Expression] = []
+def _measures(query: MetricQuery, model: SemanticModel, grouped: bool) -> list[exp.Expr]:
+    measures: list[exp.Expr] = []
     for name in query.metrics:
         zero = grouped and bool(query.compare) and not model.metrics[name].ratio
         for suffix in (CURRENT, PREVIOUS) if query.compare else (CURRENT,):
-            value = _value(name, lambda part, suffix=suffix, zero=zero: _fold(part, suffix, zero), model)
+            value = _value(name, partial(_fold, suffix=suffix, zero_when_absent=zero), model)
             measures.append(exp.alias_(value, name + suffix))
     return measures
 
@@ -318,8 +318,11 @@ def _decorated(tree: exp.Select, query: MetricQuery, model: SemanticModel) -> ex
         within = [_column(column) for column in model.dimensions[query.within].columns]
         place = exp.Window(this=exp.RowNumber(), partition_by=within, order=exp.Order(expressions=terms))
         tree.set("qualify", exp.Qualify(this=exp.LTE(this=place, expression=exp.Literal.number(query.limit))))
-        terms = [*(exp.Ordered(this=column.copy(), nulls_first=False) for column in within), *[t.copy() for t in terms]]
-    tree = tree.order_by(*terms)
+        terms = [
+            *(exp.Ordered(this=column.copy(), nulls_first=False) for column in within),
+            *[t.copy() for t in terms],
+        ]
+    tree = tree.order_by(*terms) if terms else tree
     return tree.limit(query.limit) if query.limit and not query.within else tree
 
 

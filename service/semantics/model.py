@@ -145,7 +145,11 @@ def _distinct_counts(model: SemanticModel) -> dict[str, Metric]:
     """ "How many repos": every dimension of usage can be counted."""
     found = {}
     for name, dimension in model.dimensions.items():
-        if not dimension.columns or dimension.columns[0] not in model.views["usage"].columns or name == "session":
+        if (
+            not dimension.columns
+            or dimension.columns[0] not in model.views["usage"].columns
+            or name == "session"
+        ):
             continue
         count = f"count(distinct {dimension.columns[-1]}) filter (where not is_error)"
         found[f"distinct_{name}"] = Metric(

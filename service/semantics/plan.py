@@ -15,7 +15,7 @@ from service.semantics.metric_query import MetricQuery
 class Plan:
     """Unchecked SQL with the reading of the question behind it."""
 
-    sql: exp.Expression | str
+    sql: exp.Expr | str
     """A tree from the compiler, or text that a model or a person wrote."""
     story: Story
     query: MetricQuery | None = None

@@ -51,14 +51,16 @@ class Catalogue:
     def near(self, phrase: str, limit: int = 3, cutoff: float = 72.0) -> tuple[Value, ...]:
         """The values that are written most like it, best first."""
         wanted = normalise(phrase)
-        hits = process.extract(wanted, self._by_alias.keys(), scorer=fuzz.ratio, limit=limit * 3, score_cutoff=cutoff)
+        hits = process.extract(
+            wanted, self._by_alias.keys(), scorer=fuzz.ratio, limit=limit * 3, score_cutoff=cutoff
+        )
         found: dict[Value, None] = {}
         for alias, _, _ in hits:
             found.update(dict.fromkeys(self._by_alias[alias]))
         return tuple(found)[:limit]
 
     def close(self, phrase: str) -> tuple[Value, ...]:
-        """The values that a typing slip away from it, when only one spelling is: a longer word may differ more."""
+        """The values a typing slip away, when only one spelling is; a longer word may differ more."""
         wanted = normalise(phrase)
         if len(wanted) < 5:
             return ()
@@ -68,11 +70,18 @@ class Catalogue:
 
     def of(self, dimension: str) -> tuple[Value, ...]:
         """The values of one dimension."""
-        found = {value: None for values in self._by_alias.values() for value in values if value.dimension == dimension}
+        found = {
+            value: None
+            for values in self._by_alias.values()
+            for value in values
+            if value.dimension == dimension
+        }
         return tuple(found)
 
 
-def aliases_of(dimension: str, value: str, label: str | None, extra: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+def aliases_of(
+    dimension: str, value: str, label: str | None, extra: Mapping[str, Iterable[str]]
+) -> tuple[str, ...]:
     """The ways to write a value: its short forms by kind, and what the operator added."""
     forms = [value, *extra.get(value, ())]
     if label:

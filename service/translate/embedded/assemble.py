@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from service.domain import Assumption, Clarification, Option, Period
-from service.semantics.calendar import Clock, default_period, last_days, last_units, like_for_like, previous, year_before
+from service.semantics.clock import (
+    Clock,
+    default_period,
+    last_days,
+    last_units,
+    like_for_like,
+    previous,
+    year_before,
+)
 from service.semantics.compile import is_additive
 from service.semantics.metric_query import Filter, MetricQuery, Order, Threshold
-from service.semantics.model import SemanticModel
 from service.translate.embedded.phrase import phrase
 from service.translate.embedded.read import MONEY, Reading, ValueFilter
 
@@ -25,7 +32,6 @@ class Assembled:
 
 def assemble(reading: Reading, clock: Clock, before: MetricQuery | None) -> Assembled | Clarification:
     """The plan of a reading; `before` is the plan that a follow-up changes."""
-    model = reading.model
     if reading.ambiguous:
         return _which(reading)
     dimensions = list(reading.dimensions)
@@ -51,7 +57,9 @@ def assemble(reading: Reading, clock: Clock, before: MetricQuery | None) -> Asse
     )
     query = _ranked(query, reading, assumed)
     problem = _unfit(query, reading, clock)
-    return problem or Assembled(query, (*dropped, *(_said(query, name, reading, clock) for name in assumed[:3])))
+    return problem or Assembled(
+        query, (*dropped, *(_said(query, name, reading, clock) for name in assumed[:3]))
+    )
 
 
 def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
@@ -69,10 +77,14 @@ def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
 
 
 def _drop_implied(reading: Reading, metrics: list[str]) -> list[Assumption]:
-    """Commits "made with Claude": where the vendor is not recorded, since there is only one, it is no filter."""
+    """Commits "made with Claude": where no vendor is recorded, since there is only one, it is no filter."""
     notes = []
     for found in list(reading.filters):
-        if found.dimension not in ("vendor", "product") or found.negated or found.values[0].value not in ("anthropic", "claude_code"):
+        if (
+            found.dimension not in ("vendor", "product")
+            or found.negated
+            or found.values[0].value not in ("anthropic", "claude_code")
+        ):
             continue
         parts = [part for name in metrics for part in reading.model.metrics[name].ratio or (name,)]
         views = [source.view for part in parts for source in reading.model.metrics[part].sources]
@@ -101,7 +113,11 @@ def _periods(reading: Reading, dimensions: list[str], clock: Clock) -> tuple[Per
         period = default_period("month", clock)
     else:
         period = reading.periods[0] if reading.periods else default_period(grain, clock)
-    if (grain in ("month", "quarter") or reading.trend) and period.rolling and period.unit in ("month", "year"):
+    if (
+        (grain in ("month", "quarter") or reading.trend)
+        and period.rolling
+        and period.unit in ("month", "year")
+    ):
         months = round(period.days / 30.4)
         period = last_units(max(1, months // 3 if grain == "quarter" else months), grain or "month", clock)
     if reading.compare == "explicit":
@@ -162,23 +178,44 @@ def _unfit(query: MetricQuery, reading: Reading, clock: Clock) -> Clarification 
         reasons.append("shares together with thresholds or comparisons have more than one reading")
     if query.cumulative and not (query.grain(model) and is_additive(query.metrics[0], query, model)):
         reasons.append("a running total needs an additive measure over days, weeks or months")
-    if reading.per_person and len(query.dimensions) > 1 and not any(model.metrics[m].ratio for m in query.metrics):
+    if (
+        reading.per_person
+        and len(query.dimensions) > 1
+        and not any(model.metrics[m].ratio for m in query.metrics)
+    ):
         reasons.append("“per person” next to another split can mean a list of people or an average")
     if _bounds_rows(reading, query):
         reasons.append("the threshold seems to be about single sessions rather than the groups of the answer")
-    if query.limit and len(query.dimensions) > 1 and not query.within and not grain and query.order and not reading.patch:
+    if (
+        query.limit
+        and len(query.dimensions) > 1
+        and not query.within
+        and not grain
+        and query.order
+        and not reading.patch
+    ):
         reasons.append("a ranking over two splits can be of pairs, or within each")
     if len(reading.periods) > 2:
         reasons.append("more than two periods were named")
-    asked = [found.text for found in reading.tags if found.text.split()[0] in ("how", "what", "which", "who", "why", "when")]
-    if len(asked) > 1 and any(found.text == "and" for found in reading.tags) and asked[-1] != reading.tags[0].text:
+    asked = [
+        found.text
+        for found in reading.tags
+        if found.text.split()[0] in ("how", "what", "which", "who", "why", "when")
+    ]
+    if (
+        len(asked) > 1
+        and any(found.text == "and" for found in reading.tags)
+        and asked[-1] != reading.tags[0].text
+    ):
         reasons.append("it looks like two questions in one")
     if len(query.dimensions) > 3:
         reasons.append("more than three ways to split were named")
     if not reasons:
         return None
     simple = replace(query, thresholds=(), share=False, cumulative=False, compare=None, chart=None)
-    return Clarification(f"I am not sure how to read this: {reasons[0]}.", (_simpler(simple, reading, clock),))
+    return Clarification(
+        f"I am not sure how to read this: {reasons[0]}.", (_simpler(simple, reading, clock),)
+    )
 
 
 def _bounds_rows(reading: Reading, query: MetricQuery) -> bool:
@@ -203,14 +240,20 @@ def _which(reading: Reading) -> Clarification:
     noun = reading.model.dimensions[values[0].dimension].plural
     question = " ".join(tag.text for tag in reading.tags)
     options = tuple(Option(value.label, question.replace(text, value.value, 1)) for value in values[:6])
-    return Clarification(f"There are {len(values)} {noun} called “{text}”. Which one do you mean?", options, (), (text,))
+    return Clarification(
+        f"There are {len(values)} {noun} called “{text}”. Which one do you mean?", options, (), (text,)
+    )
 
 
 def _patched(
     reading: Reading, clock: Clock, before: MetricQuery, dimensions: list[str]
 ) -> Assembled | Clarification:
     """A follow-up: what it names replaces or joins what the earlier plan had."""
-    period, compare = _periods(reading, dimensions, clock) if reading.periods or reading.compare else (before.period, before.compare)
+    period, compare = (
+        _periods(reading, dimensions, clock)
+        if reading.periods or reading.compare
+        else (before.period, before.compare)
+    )
     if reading.compare == "previous" and not reading.periods:
         period, compare = before.period, previous(before.period, clock)
     metrics = tuple(reading.metrics) or before.metrics
@@ -243,7 +286,12 @@ def _said(query: MetricQuery, what: str, reading: Reading, clock: Clock) -> Assu
     """One assumption with its alternatives, each a question that works."""
     model = reading.model
     if what == "period":
-        others = [last_days(7, clock), last_days(30, clock), last_units(1, "month", clock), last_units(1, "week", clock)]
+        others = [
+            last_days(7, clock),
+            last_days(30, clock),
+            last_units(1, "month", clock),
+            last_units(1, "week", clock),
+        ]
         options = [
             Option(period.label, phrase(replace(query, period=period, compare=None), model, clock))
             for period in others
@@ -253,9 +301,23 @@ def _said(query: MetricQuery, what: str, reading: Reading, clock: Clock) -> Assu
     if what == "metric":
         others_metric = [name for name in ("spend", "tokens", "sessions") if name != query.metrics[0]]
         options = [
-            Option(model.metrics[name].label, phrase(replace(query, metrics=(name,), order=None if not query.order else Order(name, query.order.descending)), model, clock))
+            Option(
+                model.metrics[name].label,
+                phrase(
+                    replace(
+                        query,
+                        metrics=(name,),
+                        order=None if not query.order else Order(name, query.order.descending),
+                    ),
+                    model,
+                    clock,
+                ),
+            )
             for name in others_metric
         ]
         return Assumption(f"Measured by {model.metrics[query.metrics[0]].label}", tuple(options))
     wider = replace(query, limit=25)
-    return Assumption(f"The {'first' if query.limit else ''} {query.limit}".replace("  ", " "), (Option("25", phrase(wider, model, clock)),))
+    return Assumption(
+        f"The {'first' if query.limit else ''} {query.limit}".replace("  ", " "),
+        (Option("25", phrase(wider, model, clock)),),
+    )

@@ -30,7 +30,7 @@ class Lexicon:
     aliases: Mapping[str, Mapping[str, tuple[str, ...]]]
     """dimension → stored value → further ways to write it."""
     content: tuple[str, ...] = field(default=())
-    """Single words of metrics and dimensions: the only ones that a slip of the keyboard may be corrected to."""
+    """Single words of metrics and dimensions: all that a slip of the keyboard may be corrected to."""
 
     def match(self, words: tuple[str, ...], at: int) -> tuple[int, Entry] | None:
         """The longest phrase that starts at a word: how many words, and what it means."""

@@ -9,12 +9,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from service.domain import Period
-from service.semantics.calendar import Clock, parse
+from service.semantics.calendar import parse
+from service.semantics.clock import Clock
 from service.semantics.metric_query import Filter, MetricQuery, Threshold
 from service.semantics.model import SemanticModel
 
 _SIGNS = {">": "over", ">=": "at least", "<": "under", "<=": "at most"}
-_CHARTS = {"stacked_bar": "stacked bar chart", "heatmap": "heat map", "scatter": "scatter plot", "table": "as a table"}
+_CHARTS = {
+    "stacked_bar": "stacked bar chart",
+    "heatmap": "heat map",
+    "scatter": "scatter plot",
+    "table": "as a table",
+}
 
 
 def phrase(query: MetricQuery, model: SemanticModel, clock: Clock) -> str:
@@ -51,7 +57,9 @@ def _ranking(query: MetricQuery) -> list[str]:
     descending = query.order is None or query.order.descending
     if query.limit:
         return [f"{'top' if descending else 'bottom'} {query.limit}"]
-    return [] if query.order is None or query.order.by == "change" else ["highest" if descending else "lowest"]
+    return (
+        [] if query.order is None or query.order.by == "change" else ["highest" if descending else "lowest"]
+    )
 
 
 def _filter(condition: Filter, model: SemanticModel) -> str:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from service.domain import Period
-from service.semantics.calendar import Clock, parse
+from service.semantics.calendar import parse
+from service.semantics.clock import Clock
 from service.semantics.metric_query import Threshold
 from service.semantics.model import SemanticModel
 from service.semantics.values import Value
 from service.translate.embedded.tag import Tag
-
 
 MONEY = "$"
 """Stands for the metric of a threshold in dollars until all metrics are known."""
@@ -163,7 +163,11 @@ def read_values(reading: Reading) -> None:
         if tag.op("exclude"):
             negated = True
             tag.used = any(later.kind == "value" for later in tags[at + 1 :])
-        elif tag.op("by", "versus", "over", "under") or tag.kind == "time" or tag.text in ("for", "in", "during"):
+        elif (
+            tag.op("by", "versus", "over", "under")
+            or tag.kind == "time"
+            or tag.text in ("for", "in", "during")
+        ):
             negated = False
         if tag.kind == "value":
             _take_value(reading, at, negated)
@@ -182,7 +186,9 @@ def _take_value(reading: Reading, at: int, negated: bool) -> None:
     tag = reading.tags[at]
     tag.used = True
     chosen = _of_dimension_beside(reading, at) or tag.values
-    order = sorted({value.dimension for value in chosen}, key=lambda name: reading.model.dimensions[name].link)
+    order = sorted(
+        {value.dimension for value in chosen}, key=lambda name: reading.model.dimensions[name].link
+    )
     same = tuple(value for value in chosen if value.dimension == order[0])
     others = tuple(value for value in chosen if value.dimension != order[0])
     if len(same) > 1:
@@ -247,7 +253,13 @@ def read_rankings(reading: Reading) -> None:
         _implied_metric(reading, tag)
         for beside in (at + 1, at - 1):
             other = reading.tags[beside] if 0 <= beside < len(reading.tags) else None
-            if other and other.number is not None and not other.used and not other.money and not other.percent:
+            if (
+                other
+                and other.number is not None
+                and not other.used
+                and not other.money
+                and not other.percent
+            ):
                 reading.limit = reading.limit or int(other.number)
                 other.used = True
 
@@ -279,9 +291,7 @@ def read_flags(reading: Reading) -> None:
         elif tag.op("change"):
             reading.compare = reading.compare or "previous"
             reading.order_by_change = tag.used = True
-        elif tag.op("versus", "compare") and reading.compare:
-            tag.used = True
-        elif tag.op("much", "by"):
+        elif (tag.op("versus", "compare") and reading.compare) or tag.op("much", "by"):
             tag.used = True
         elif tag.op("instead") or (tag.op("only") and (tag is reading.tags[0] or reading.patch)):
             reading.patch = tag.used = True
@@ -331,10 +341,20 @@ def _is_split(reading: Reading, at: int, before: Tag | None) -> bool:
         return name != "session" or before.text != "per"
     if name == "session":
         asked = any(tag.text in ("which", "list") for tag in tags[max(0, at - 2) : at])
-        return asked or bool(before and (before.number is not None or before.op("expensive", "cheap") or before.text in ("top", "biggest", "largest", "bottom")))
+        return asked or bool(
+            before
+            and (
+                before.number is not None
+                or before.op("expensive", "cheap")
+                or before.text in ("top", "biggest", "largest", "bottom")
+            )
+        )
     if before and (before.text in ("most", "fewest", "the most") or before.can_be("metric")):
         return before.can_be("metric") and before.meanings.get("metric") != "active_people"
-    if before and (before.op("most", "least", "expensive", "cheap", "active", "inactive", "grew", "shrank") or before.number is not None):
+    if before and (
+        before.op("most", "least", "expensive", "cheap", "active", "inactive", "grew", "shrank")
+        or before.number is not None
+    ):
         return True
     if any(tag.can_be("metric") and not tag.can_be("dimension") for tag in tags):
         return True
@@ -348,9 +368,18 @@ def _split(reading: Reading, at: int, name: str) -> None:
     tag, before = reading.tags[at], reading.tags[at - 1] if at else None
     if before and before.text == "per" and name == "person":
         reading.per_person = True
-    if before and before.text in ("each", "every", "per", "for each", "for every") and reading.limit and len(reading.dimensions) > 1:
+    if (
+        before
+        and before.text in ("each", "every", "per", "for each", "for every")
+        and reading.limit
+        and len(reading.dimensions) > 1
+    ):
         reading.within = name
-    if before and before.op("most", "least", "expensive", "cheap", "popular", "active") and not tag.text.endswith("s"):
+    if (
+        before
+        and before.op("most", "least", "expensive", "cheap", "popular", "active")
+        and not tag.text.endswith("s")
+    ):
         reading.singular = reading.limit is None
 
 

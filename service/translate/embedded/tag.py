@@ -9,7 +9,8 @@ from decimal import Decimal
 from rapidfuzz.distance import OSA
 
 from service.domain import Period
-from service.semantics.calendar import Clock, find
+from service.semantics.calendar import find
+from service.semantics.clock import Clock
 from service.semantics.dates import number_of
 from service.semantics.values import Catalogue, Value
 from service.translate.embedded.lexicon import Lexicon
@@ -88,7 +89,11 @@ def _longest(
 ) -> tuple[int, Tag]:
     known = lexicon.match(words, at)
     length, values = _values(tokens, at, catalogue)
-    if values and (not known or length > known[0] or (length == known[0] and _means_value(words, at, length, known[1].meanings, lexicon, values))):
+    if values and (
+        not known
+        or length > known[0]
+        or (length == known[0] and _means_value(words, at, length, known[1].meanings, lexicon, values))
+    ):
         return length, Tag(" ".join(words[at : at + length]), "value", values=values)
     if known:
         text = " ".join(words[at : at + known[0]])
@@ -106,7 +111,12 @@ def _values(tokens: list[Token], at: int, catalogue: Catalogue) -> tuple[int, tu
 
 
 def _means_value(
-    words: tuple[str, ...], at: int, length: int, meanings: Mapping[str, str], lexicon: Lexicon, values: tuple[Value, ...]
+    words: tuple[str, ...],
+    at: int,
+    length: int,
+    meanings: Mapping[str, str],
+    lexicon: Lexicon,
+    values: tuple[Value, ...],
 ) -> bool:
     """A word of the model wins over a value of that name, unless what stands beside it says otherwise."""
     dimensions = {value.dimension for value in values}

@@ -13,7 +13,16 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:'[^\W_]+)?|[<>]=?|&"
 )
 _MONEY = {"usd", "dollars", "bucks"}
-_FACTORS = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6, "b": 10**9, "bn": 10**9, "billion": 10**9}
+_FACTORS = {
+    "k": 10**3,
+    "thousand": 10**3,
+    "m": 10**6,
+    "mn": 10**6,
+    "million": 10**6,
+    "b": 10**9,
+    "bn": 10**9,
+    "billion": 10**9,
+}
 AMOUNT = re.compile(r"(?P<dollar>\$?)(?P<digits>\d[\d,]*(?:\.\d+)?)\s?(?P<word>[a-z]*)(?P<percent>%?)")
 
 

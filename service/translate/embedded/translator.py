@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.domain import Assumption, Clarification, Option, Question, Refusal, Story
 from service.errors import BadInput, EmptyQuestion, QuestionTooLong
-from service.semantics.calendar import Clock
+from service.semantics.clock import Clock
 from service.semantics.compile import compile_query
 from service.semantics.metric_query import MetricQuery, restate
 from service.semantics.model import SemanticModel
@@ -51,7 +51,9 @@ class EmbeddedTranslator:
         if not text:
             raise EmptyQuestion(f"There is no question. Try: “{EXAMPLES[0]}”.")
         if len(text) > MAX_CHARS:
-            raise QuestionTooLong(f"The question has {len(text):,} characters; up to {MAX_CHARS:,} can be read.")
+            raise QuestionTooLong(
+                f"The question has {len(text):,} characters; up to {MAX_CHARS:,} can be read."
+            )
         clock = Clock(question.asked_at, self.zone)
         tagged = tag(text, clock, self.lexicon, catalogue)
         reading = read(tagged.tags, self.model, clock)
@@ -103,7 +105,11 @@ class EmbeddedTranslator:
                     for f in query.filters
                 )
                 noun = self.model.dimensions[other.dimension].label
-                options.append(Option(f"{noun} {other.label}", phrase(replace(query, filters=filters), self.model, clock)))
+                options.append(
+                    Option(
+                        f"{noun} {other.label}", phrase(replace(query, filters=filters), self.model, clock)
+                    )
+                )
             noun = self.model.dimensions[chosen.dimension].label
             notes.append(Assumption(f"“{chosen.label}” is the {noun}", tuple(options)))
         return notes
@@ -111,21 +117,27 @@ class EmbeddedTranslator:
     def _caveats(self, query: MetricQuery) -> list[Assumption]:
         notes = []
         if query.compare and query.period.partial:
-            notes.append(Assumption("The current period has not ended; it is compared with the same elapsed days"))
+            notes.append(
+                Assumption("The current period has not ended; it is compared with the same elapsed days")
+            )
         if any(self.model.dimensions[name].overlapping for name in query.dimensions):
             notes.append(Assumption("People in several groups count fully in each, so groups do not add up"))
         return notes
 
-    def _gate(self, reading: Reading, catalogue: Catalogue, before: MetricQuery | None) -> Clarification | Refusal | None:
+    def _gate(
+        self, reading: Reading, catalogue: Catalogue, before: MetricQuery | None
+    ) -> Clarification | Refusal | None:
         for found in reading.tags:
             if not found.used and found.can_be("absent"):
                 return Refusal(f"That cannot be answered: {found.meanings['absent']}.", examples())
-        unknown = [found for found in reading.leftovers]
-        understood = bool(reading.metrics or reading.dimensions or reading.filters or reading.count_of or reading.order)
+        unknown = reading.leftovers
+        understood = bool(
+            reading.metrics or reading.dimensions or reading.filters or reading.count_of or reading.order
+        )
         if not understood and before is None:
             return Refusal(
-                "This does not seem to be about AI-coding usage. Outlay answers questions about spend, tokens, sessions, "
-                "active people, commits and more, by repo, person, team, model and time.",
+                "This does not seem to be about AI-coding usage. Outlay answers questions about spend, "
+                "tokens, sessions, active people, commits and more, by repo, person, team, model and time.",
                 examples(),
             )
         if unknown:
@@ -145,7 +157,10 @@ class EmbeddedTranslator:
             options.append(Option(f"Leave out {_quoted(unknown)}", without))
         words = _quoted(unknown)
         return Clarification(
-            f"I did not understand {words}. Did you mean one of these?", tuple(options[:4]), tuple(known), tuple(unknown)
+            f"I did not understand {words}. Did you mean one of these?",
+            tuple(options[:4]),
+            tuple(known),
+            tuple(unknown),
         )
 
 
@@ -158,7 +173,9 @@ def _is_follow_up(reading: Reading, before: MetricQuery | None) -> bool:
     if before is None:
         return False
     first = reading.tags[0].text if reading.tags else ""
-    return reading.patch or first in ("and", "only", "but", "now") or not (reading.metrics or reading.count_of)
+    return (
+        reading.patch or first in ("and", "only", "but", "now") or not (reading.metrics or reading.count_of)
+    )
 
 
 def _bases(name: str, model: SemanticModel) -> set[str]:
@@ -172,7 +189,9 @@ def _follow_ups(query: MetricQuery, model: SemanticModel, clock: Clock) -> tuple
     found = []
     for name in ("team", "model", "person", "repo"):
         if name not in query.dimensions and not query.grain(model):
-            other = replace(query, dimensions=(name,), limit=10, order=None, share=False, cumulative=False, thresholds=())
+            other = replace(
+                query, dimensions=(name,), limit=10, order=None, share=False, cumulative=False, thresholds=()
+            )
             found.append(_if_possible(f"By {model.dimensions[name].label}", other, model, clock))
     if not query.grain(model) and not query.compare and query.period.days > 1:
         trend = replace(query, dimensions=("day",), limit=None, order=None, share=False, thresholds=())

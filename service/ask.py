@@ -1,0 +1,210 @@
+"""THE JOURNEY of one question: who asks → what was meant → may it run → what came out → the answer.
+
+`Analyst.ask` yields every milestone as it is reached; the web streams them, the terminal prints them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC
+from decimal import Decimal
+from time import perf_counter
+from typing import Protocol
+
+from pydantic import TypeAdapter
+
+from service.domain import (
+    Answer,
+    Assumption,
+    Clarification,
+    Grant,
+    Question,
+    Refusal,
+    ResultSet,
+    ValidatedQuery,
+)
+from service.errors import OutlayError, QueryRejected
+from service.guard import Guard
+from service.lookups import Lookups, Runs
+from service.policy import Policy
+from service.present.presentation import Presentation, present
+from service.semantics.metric_query import MetricQuery
+from service.semantics.plan import Plan
+from service.semantics.values import Catalogue
+from service.store.answers import KeptAnswer
+from service.store.journal import JournalEntry
+from service.store.memory import Memory
+
+Milestone = Grant | Plan | ValidatedQuery | ResultSet | Answer | Clarification | Refusal
+PLAN_JSON = TypeAdapter(MetricQuery | None)
+"""How a plan is kept beside its answer, for follow-ups."""
+
+
+class Translator(Protocol):
+    """Understands questions."""
+
+    def translate(
+        self, question: Question, catalogue: Catalogue, before: MetricQuery | None
+    ) -> Plan | Clarification | Refusal:
+        """A plan, a question back, or why there is no answer; `before` is the plan that is followed up."""
+        ...
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds spent in each part of the journey."""
+
+    laps: dict[str, float] = field(default_factory=dict)
+    _since: float = field(default_factory=perf_counter)
+
+    def lap(self, name: str) -> None:
+        """The time since the last lap went into `name`."""
+        now = perf_counter()
+        self.laps[name] = round((now - self._since) * 1000, 2)
+        self._since = now
+
+
+@dataclass
+class Analyst:
+    """Answers questions with what it was given; it owns nothing and picks nothing."""
+
+    policy: Policy
+    lookups: Lookups
+    translator: Translator
+    guard: Guard
+    engine: Runs
+    memory: Memory
+
+    async def ask(self, question: Question) -> AsyncIterator[Milestone]:
+        """Every milestone in order; the last is an Answer (kept by then), a Clarification or a Refusal."""
+        watch = Stopwatch()
+        outcome = "cancelled"
+        answer: Answer | None = None
+        try:
+            async for milestone in self._journey(question, watch):
+                outcome = type(milestone).__name__.lower()
+                answer = milestone if isinstance(milestone, Answer) else None
+                yield milestone
+        except OutlayError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self._record(question, outcome, answer, watch)
+
+    async def _journey(self, question: Question, watch: Stopwatch) -> AsyncIterator[Milestone]:
+        grant = self.policy.grant(question.asker)
+        yield grant
+        if not grant.views:
+            yield Refusal(
+                f"{question.asker.name} is not known here and may read nothing; an admin can change that."
+            )
+            return
+        before = self.memory.answers.kept(question.follows, question.asker) if question.follows else None
+        plan = self.translator.translate(question, await self.lookups.catalogue(grant), _query_of(before))
+        watch.lap("translate")
+        yield plan
+        if not isinstance(plan, Plan):
+            return
+        query = self._checked(plan, grant)
+        watch.lap("guard")
+        yield query
+        if isinstance(query, Refusal):
+            return
+        result = await self.engine.run(query)
+        watch.lap("run")
+        yield result
+        shown = present(plan.story, result, await self.lookups.freshness(grant), question.asked_at)
+        watch.lap("present")
+        answer = _answer(plan, query, result, shown, watch, before)
+        self.memory.answers.save(question, answer, PLAN_JSON.dump_json(plan.query).decode())
+        yield answer
+
+    def _checked(self, plan: Plan, grant: Grant) -> ValidatedQuery | Refusal:
+        """The query that may run; a right that is missing is a refusal, with the reason."""
+        story = plan.story
+        compare = (story.compare,) if story.compare else ()
+        try:
+            return self.guard.check(plan.sql, grant, story.period, compare)
+        except QueryRejected as problem:
+            if problem.rule in ("rights", "columns"):
+                return Refusal(problem.reason)
+            raise
+
+    async def answer(self, question: Question) -> Answer | Clarification | Refusal:
+        """The last milestone."""
+        last: Milestone | None = None
+        async for milestone in self.ask(question):
+            last = milestone
+        if isinstance(last, Answer | Clarification | Refusal):
+            return last
+        raise OutlayError("The question came to no end.")
+
+    def _record(self, question: Question, outcome: str, answer: Answer | None, watch: Stopwatch) -> None:
+        entry = JournalEntry(
+            asked_at=question.asked_at.astimezone(UTC).replace(tzinfo=None),
+            asker=question.asker.name,
+            question=question.text[:2_000],
+            outcome=outcome,
+            road=answer.translator if answer else None,
+            receipt=answer.receipt if answer else None,
+            cost_usd=answer.cost_usd if answer else Decimal(0),
+            milliseconds=round(sum(watch.laps.values()), 2),
+        )
+        self.memory.journal.record(entry)
+
+
+def _query_of(before: KeptAnswer | None) -> MetricQuery | None:
+    return PLAN_JSON.validate_json(before.plan_json) if before else None
+
+
+def _answer(
+    plan: Plan,
+    query: ValidatedQuery,
+    result: ResultSet,
+    shown: Presentation,
+    watch: Stopwatch,
+    before: KeptAnswer | None,
+) -> Answer:
+    story = plan.story
+    return Answer(
+        text=shown.text,
+        restatement=story.restatement,
+        findings=shown.findings,
+        assumptions=(*_narrowed(query), *plan.assumptions),
+        trust=plan.trust,
+        period=story.period,
+        compare=story.compare,
+        period_proven=query.period_proven,
+        sql=query.sql,
+        columns=shown.columns,
+        rows=result.rows,
+        truncated=result.truncated,
+        chart=shown.chart,
+        basis=story.basis,
+        freshness=shown.freshness,
+        translator=plan.translator,
+        cost_usd=plan.cost_usd,
+        timings_ms=dict(watch.laps),
+        receipt=secrets.token_urlsafe(18),
+        conversation=before.answer.conversation if before else secrets.token_urlsafe(12),
+        data_version=result.data_version,
+        follow_ups=plan.follow_ups,
+    )
+
+
+def _narrowed(query: ValidatedQuery) -> tuple[Assumption, ...]:
+    """An answer over fewer rows than there are says so."""
+    people = {
+        len(rows.values)
+        for view in query.views
+        if (granted := query.grant.views.get(view))
+        for rows in granted.rows
+        if rows.column == "user_email"
+    }
+    if not people:
+        return ()
+    count = max(people)
+    whom = "your own usage" if count == 1 else f"the {count} people whose usage you may see"
+    return (Assumption(f"This covers {whom} only"),)

@@ -1,0 +1,123 @@
+"""What the service itself reads beside questions: names, people, freshness; under a Grant like any read.
+
+The answers of one data version are kept, so that only the first question after a publication waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from sqlglot import exp
+
+from service.domain import Cell, Freshness, Grant, Principal, ResultSet, Role, ValidatedQuery
+from service.guard import Guard
+from service.policy import Person, Policy
+from service.semantics.model import SemanticModel
+from service.semantics.values import Catalogue, Value, aliases_of
+
+Aliases = Mapping[str, Mapping[str, tuple[str, ...]]]
+_MOST_VALUES = 200_000
+
+
+class Runs(Protocol):
+    """An engine, as far as it is needed here."""
+
+    async def run(self, query: ValidatedQuery) -> ResultSet:
+        """The rows of a query."""
+        ...
+
+
+@dataclass
+class Lookups:
+    """Reads small things once per data version."""
+
+    engine: Runs
+    guard: Guard
+    model: SemanticModel
+    aliases: Aliases
+    _kept: dict[tuple[str, str], Catalogue] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """New data were published."""
+        self._kept.clear()
+
+    async def catalogue(self, grant: Grant) -> Catalogue:
+        """Every name that the Grant's holder may know of."""
+        key = ("catalogue", grant.fingerprint)
+        if key not in self._kept:
+            self._kept[key] = await self._catalogue(grant)
+        return self._kept[key]
+
+    async def _catalogue(self, grant: Grant) -> Catalogue:
+        trees = [tree for name in self.model.dimensions if (tree := self._names(name, grant)) is not None]
+        if not trees:
+            return Catalogue(())
+        wide = replace(grant, limits=replace(grant.limits, rows=_MOST_VALUES))
+        rows = (await self.engine.run(self.guard.check(_stacked(trees), wide))).rows
+        return Catalogue(
+            self._value(str(d), str(v), None if label is None else str(label)) for d, v, label in rows
+        )
+
+    def _value(self, dimension: str, value: str, label: str | None) -> tuple[Value, tuple[str, ...]]:
+        extra = self.aliases.get(dimension, {})
+        return Value(dimension, value, label or value), aliases_of(dimension, value, label, extra)
+
+    def _names(self, name: str, grant: Grant) -> exp.Select | None:
+        """The distinct values of one dimension, from the first view of the Grant that has it."""
+        dimension = self.model.dimensions[name]
+        if not dimension.values:
+            return None
+        key, label = ("user_email", "user_name") if name == "person" else (dimension.columns[0], None)
+        preferred = {"person": "people", "group": "memberships"}.get(name, "usage")
+        for view in (preferred, "billed"):
+            granted = grant.views.get(view)
+            if granted and key in granted.columns and (label is None or label in granted.columns):
+                shown = exp.column(label) if label else exp.cast(exp.null(), "varchar")
+                select = exp.select(
+                    exp.alias_(exp.Literal.string(name), "dimension"), exp.alias_(exp.column(key), "value")
+                )
+                select = select.select(exp.alias_(shown, "label")).distinct().from_(view)
+                return select.where(exp.column(key).is_(exp.null()).not_())
+        return None
+
+    async def freshness(self, grant: Grant) -> tuple[Freshness, ...]:
+        """Through when each source is complete; nothing for who may read nothing."""
+        if "freshness" not in grant.views:
+            return ()
+        result = await self.engine.run(
+            self.guard.check("select source, complete_through, last_loaded_at from freshness", grant)
+        )
+        return tuple(
+            Freshness(str(source), _moment(through), _moment(loaded))
+            for source, through, loaded in result.rows
+        )
+
+    async def people(self, policy: Policy) -> tuple[Person, ...]:
+        """The directory, which rights are resolved against."""
+        grant = policy.grant(Principal("the service itself", Role.ADMIN))
+        wide = replace(grant, limits=replace(grant.limits, rows=_MOST_VALUES))
+        text = "select user_email, manager_email, team, is_active from people where user_email is not null"
+        rows = (await self.engine.run(self.guard.check(text, wide))).rows
+        return tuple(
+            Person(
+                str(email),
+                None if manager is None else str(manager),
+                None if team is None else str(team),
+                bool(active),
+            )
+            for email, manager, team, active in rows
+        )
+
+
+def _moment(cell: Cell) -> datetime | None:
+    return cell if isinstance(cell, datetime) else None
+
+
+def _stacked(trees: list[exp.Select]) -> exp.Expr:
+    stacked: exp.Expr = trees[0]
+    for tree in trees[1:]:
+        stacked = exp.union(stacked, tree, distinct=False)
+    return stacked

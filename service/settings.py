@@ -1,0 +1,108 @@
+"""The few knobs that belong to no plug-in; each is an environment variable OUTLAY_<FIELD>."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from service.errors import BadInput
+
+
+def _default_home(environ: Mapping[str, str]) -> str:
+    base = environ.get("XDG_DATA_HOME") or str(Path(environ.get("HOME") or Path.home()) / ".local" / "share")
+    return str(Path(base) / "outlay")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may set."""
+
+    home: str = ""
+    """Folder of everything that is kept: usage data, receipts, keys. Default: `~/.local/share/outlay`."""
+    database: str = ""
+    """The usage data that `serve` works on, a DuckDB file. Default: `warehouse.duckdb` in the home folder."""
+    memory_url: str = ""
+    """Where receipts, keys and the journal are, as an SQLAlchemy URL. Default: SQLite in the home folder."""
+    zone: str = "UTC"
+    """The organisation's reporting zone, such as `Europe/Berlin`: days begin and end there."""
+    admins: str = "admin@acme.example"
+    """E-mail addresses that see everything, separated by commas. The default exists in the demo only."""
+    finance: str = "finance@acme.example"
+    """E-mail addresses that see all spend but no activity of people, separated by commas."""
+    host: str = "127.0.0.1"
+    """The address that the service listens on."""
+    port: int = 8765
+    """The port that the service listens on."""
+    hosts: str = ""
+    """Further host names that requests may be addressed to, separated by commas."""
+    rows: int = 10_000
+    """The most rows that an answer holds."""
+    query_seconds: float = 30.0
+    """How long one query may run."""
+    query_memory_mb: int = 512
+    """How much memory one query may use."""
+    workers: int = 1
+    """How many queries run at once."""
+    publish_seconds: float = 10.0
+    """How long after it was taken in telemetry is visible to questions, at most about twice that."""
+    demo_people: int = 240
+    """People in the demo organisation."""
+    demo_days: int = 400
+    """Days of usage in the demo organisation."""
+    log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
+
+    @property
+    def folder(self) -> Path:
+        """The home folder."""
+        return Path(self.home)
+
+    @property
+    def warehouse(self) -> Path:
+        """The file that `serve` works on."""
+        return Path(self.database) if self.database else self.folder / "warehouse.duckdb"
+
+    @property
+    def memory(self) -> str:
+        """The address of the service's own memory."""
+        return self.memory_url or f"sqlite:///{self.folder / 'service.sqlite'}"
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The reporting zone."""
+        return ZoneInfo(self.zone)
+
+    def emails(self, text: str) -> frozenset[str]:
+        """A list of addresses, lower case."""
+        return frozenset(part.strip().lower() for part in text.split(",") if part.strip())
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force; BadInput names a value that cannot be."""
+    environ = os.environ if environ is None else environ
+    found: dict[str, str | int | float] = {"home": _default_home(environ)}
+    for field in fields(Settings):
+        name = f"OUTLAY_{field.name.upper()}"
+        if environ.get(name):
+            found[field.name] = _value(name, environ[name], field.default)
+    settings = Settings(**found)  # type: ignore[arg-type]  # each value has its field's type
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadInput(
+            f"OUTLAY_ZONE is {settings.zone!r}, which is no zone; one is Europe/Berlin."
+        ) from error
+    return settings
+
+
+def _value(name: str, text: str, default: object) -> str | int | float:
+    kind = type(default)
+    if kind not in (int, float):
+        return text
+    try:
+        return int(text) if kind is int else float(text)
+    except ValueError as error:
+        raise BadInput(f"{name} is {text!r}, which is not a number; the default is {default}.") from error
