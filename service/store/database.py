@@ -26,6 +26,8 @@ BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
 
 _READING = "outlay_reading"
+_ONE_AT_A_TIME = "select pg_advisory_xact_lock(715489)"
+"""Replicas that start together migrate one after the other; the number is only ours."""
 _FULL = {"SQLITE_FULL", "53100"}
 _LOCKED = {"SQLITE_BUSY", "SQLITE_LOCKED", "55P03"}
 
@@ -112,6 +114,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def _migrate(database: Database) -> None:
     """Runs the numbered scripts that have not run yet, each once, all or none of them."""
     with database.writing() as connection:
+        if database.engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(_ONE_AT_A_TIME)
         if not inspect(connection).has_table(migrations.name):
             migrations.create(connection)
         done = set(connection.execute(select(migrations.c.name)).scalars())

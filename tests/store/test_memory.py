@@ -1,5 +1,6 @@
 """The service's memory on a real SQLite file."""
 
+import os
 import sqlite3
 import stat
 import threading
@@ -8,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import create_engine, inspect
 
 from service.domain import (
     Answer,
@@ -81,6 +82,20 @@ def memory(tmp_path):
     memory.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request, tmp_path):
+    """The memory on each database that it may be kept in."""
+    url = f"sqlite:///{tmp_path / 'service.sqlite'}"
+    if request.param == "postgresql":
+        url = os.environ.get("OUTLAY_TEST_POSTGRESQL", "")
+        if not url:
+            pytest.skip("OUTLAY_TEST_POSTGRESQL names no empty PostgreSQL database")
+        metadata.drop_all(create_engine(url))
+    memory = open_memory(url)
+    yield memory
+    memory.close()
+
+
 def test_an_answer_comes_back_exactly_as_it_went_in():
     answer = an_answer()
 
@@ -93,15 +108,15 @@ def test_an_answer_comes_back_exactly_as_it_went_in():
     assert again.rows[1][1].as_tuple() == Decimal("0E-6").as_tuple()
 
 
-def test_a_kept_answer_has_its_question_with_the_zone(memory: Memory):
-    memory.answers.save(QUESTION, an_answer(), '{"plan": 1}')
+def test_a_kept_answer_has_its_question_with_the_zone(either: Memory):
+    either.answers.save(QUESTION, an_answer(), '{"plan": 1}')
 
-    kept = memory.answers.kept(an_answer().receipt, ALICE)
+    kept = either.answers.kept(an_answer().receipt, ALICE)
 
     assert (kept.question, kept.follows, kept.asker) == (QUESTION.text, "r0", ALICE.name)
     assert kept.asked_at == ASKED
     assert str(kept.asked_at.tzinfo) == "Europe/Berlin"
-    assert memory.answers.load(an_answer().receipt, ALICE) == (an_answer(), '{"plan": 1}')
+    assert either.answers.load(an_answer().receipt, ALICE) == (an_answer(), '{"plan": 1}')
 
 
 @pytest.mark.parametrize("reader", [ALICE, ADMIN])
@@ -164,13 +179,13 @@ def _sqlite_type(column) -> str:
     )
 
 
-def test_many_threads_write_at_once_and_none_fails(memory: Memory):
+def test_many_threads_write_at_once_and_none_fails(either: Memory):
     failures = []
 
     def save(number: int) -> None:
         try:
             for step in range(10):
-                memory.answers.save(QUESTION, an_answer(f"r-{number}-{step}"), "{}")
+                either.answers.save(QUESTION, an_answer(f"r-{number}-{step}"), "{}")
         except Exception as error:
             failures.append(error)
 
@@ -181,11 +196,12 @@ def test_many_threads_write_at_once_and_none_fails(memory: Memory):
         thread.join()
 
     assert failures == []
-    assert memory.answers.load("r-7-9", ALICE)[0].receipt == "r-7-9"
+    assert either.answers.load("r-7-9", ALICE)[0].receipt == "r-7-9"
 
 
-def test_two_openings_at_once_migrate_once(tmp_path):
-    url = f"sqlite:///{tmp_path / 'service.sqlite'}"
+def test_openings_at_once_migrate_once(either: Memory):
+    url = either.database.engine.url.render_as_string(hide_password=False)
+    metadata.drop_all(either.database.engine)
     failures, opened = [], []
 
     def start() -> None:
@@ -259,36 +275,36 @@ def test_an_address_that_cannot_be_used_is_bad_input(url):
         open_memory(url)
 
 
-def test_keys_come_back_whole_and_can_be_revoked_once(memory: Memory):
+def test_keys_come_back_whole_and_can_be_revoked_once(either: Memory):
     now = datetime(2026, 11, 21, 12)
     key = ApiKey("k1", "grafana", "ab" * 32, Role.ADMIN, "a@acme.example", frozenset({"ask", "ingest"}), now)
-    memory.keys.add(key)
-    memory.keys.touch("k1", now + timedelta(hours=1))
+    either.keys.add(key)
+    either.keys.touch("k1", now + timedelta(hours=1))
 
-    found = memory.keys.find("k1")
+    found = either.keys.find("k1")
     assert found.last_used_at == now + timedelta(hours=1)
     assert (found.scopes, found.owner_email) == (key.scopes, key.owner_email)
-    assert memory.keys.all() == (found,)
-    assert memory.keys.revoke("k1", now)
-    assert not memory.keys.revoke("k1", now)
-    assert memory.keys.find("nobody") is None
+    assert either.keys.all() == (found,)
+    assert either.keys.revoke("k1", now)
+    assert not either.keys.revoke("k1", now)
+    assert either.keys.find("nobody") is None
 
 
-def test_a_session_ends_with_its_time_and_old_ones_are_forgotten(memory: Memory):
+def test_a_session_ends_with_its_time_and_old_ones_are_forgotten(either: Memory):
     start = datetime(2026, 11, 1)
-    memory.sessions.add(BrowserSession("old", None, "a@acme.example", start, start + timedelta(days=1)))
+    either.sessions.add(BrowserSession("old", None, "a@acme.example", start, start + timedelta(days=1)))
 
-    assert memory.sessions.find("old", start) is not None
-    assert memory.sessions.find("old", start + timedelta(days=1)) is None
+    assert either.sessions.find("old", start) is not None
+    assert either.sessions.find("old", start + timedelta(days=1)) is None
 
     later = start + timedelta(days=2)
-    memory.sessions.add(BrowserSession("new", "k1", None, later, later + timedelta(days=1)))
-    assert memory.sessions.find("old", start) is None
-    memory.sessions.end("new")
-    assert memory.sessions.find("new", later) is None
+    either.sessions.add(BrowserSession("new", "k1", None, later, later + timedelta(days=1)))
+    assert either.sessions.find("old", start) is None
+    either.sessions.end("new")
+    assert either.sessions.find("new", later) is None
 
 
-def test_the_journal_gives_the_newest_first_with_exact_cost(memory: Memory):
+def test_the_journal_gives_the_newest_first_with_exact_cost(either: Memory):
     moment = datetime.now(UTC).replace(tzinfo=None)
     entries = [
         JournalEntry(
@@ -297,6 +313,6 @@ def test_the_journal_gives_the_newest_first_with_exact_cost(memory: Memory):
         for n in range(3)
     ]
     for entry in entries:
-        memory.journal.record(entry)
+        either.journal.record(entry)
 
-    assert memory.journal.latest(2) == (entries[2], entries[1])
+    assert either.journal.latest(2) == (entries[2], entries[1])
