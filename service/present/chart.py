@@ -210,7 +210,7 @@ def _wished_bars(facts: _Facts) -> ChartSpec | None:
         return _by_category(facts) if len(facts.shape.dimensions) == 1 else _wished_stack(facts)
     if facts.shape.dimensions:
         return _wished_stack(facts)
-    return ChartSpec("column", facts.name(facts.shape.time), (facts.metric,))
+    return ChartSpec("column", facts.name(facts.shape.time), (facts.metric,), others=facts.others)
 
 
 def _wished_line(facts: _Facts) -> ChartSpec | None:

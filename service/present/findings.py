@@ -72,7 +72,7 @@ def _concentration(subject: Subject) -> Sentence | None:
     if len(ranked) <= _CONCENTRATED + 1 or not _part(share.value(subject)):
         return None
     told = "The top {top} of {all}" if subject.complete else "The top {top}"
-    places = {"top": Figure(Count(top)), "share": Figure(share), "all": Figure(Count())}
+    places = {"top": Figure(Count(top)), "share": Figure(share), "all": Figure(Count(tuple(ranked)))}
     return say(subject, told + " make up {share} of the total.", **places)
 
 

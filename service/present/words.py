@@ -285,7 +285,8 @@ def _moved(subject: Subject, metric: int, now: Quantity, before: Quantity | None
 
 def _largest_change(subject: Subject, metric: int, previous: int) -> Sentence:
     row = largest_change(subject, metric, previous)
-    if row is None:
+    nameless = not subject.shape.dimensions and subject.shape.time is None
+    if row is None or nameless:
         return _ranked(subject) if subject.shape.dimensions else _listing(subject)
     who: Reference = Name(row) if subject.shape.dimensions else Moment(row)
     return say(

@@ -1,0 +1,338 @@
+"""Headlines and findings: they answer, they are true to the rows, and no number comes from anywhere else."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.domain import Cell, Freshness, Period, ResultColumn, ResultSet, Story
+from service.present import phrases
+from service.present.presentation import present
+from service.present.references import (
+    At,
+    Figure,
+    Heading,
+    Name,
+    Sentence,
+    Subject,
+    Sum,
+    UntracedNumber,
+    proven,
+    say,
+)
+from service.present.roles import Shape
+from tests.present.answers import (
+    ASKED_AT,
+    DAY,
+    FRESH,
+    LAST_WEEK,
+    PER_SESSION,
+    PREVIOUS,
+    REPO,
+    REPOS,
+    SESSIONS,
+    SPEND,
+    TEAM,
+    THIS_MONTH,
+    WEEK,
+    WEEK_BEFORE,
+    daily,
+    presented,
+    story,
+)
+
+
+def subject(rows: list[tuple[Cell, ...]]) -> Subject:
+    columns = (REPO, SPEND, PER_SESSION)
+    return Subject(story("ranking", columns), columns, rows, Shape.of(columns), "fresh")
+
+
+ROWS: list[tuple[Cell, ...]] = [
+    ("acme/web", Decimal("42.00"), Decimal(2)),
+    ("acme/api", Decimal(7), Decimal(1)),
+]
+
+
+def test_a_total_is_one_sentence() -> None:
+    assert presented("total", (SPEND,), [(Decimal("12345.67"),)]).text == "Spend last week came to $12.3k."
+
+
+def test_further_measures_of_a_total_follow_the_first() -> None:
+    told = presented("total", (SPEND, SESSIONS, PER_SESSION), [(Decimal(100), 4, Decimal(25))])
+
+    assert told.text == "Spend last week came to $100, sessions 4, cost per session $25.00."
+
+
+def test_a_total_of_nothing_says_so() -> None:
+    assert presented("total", (SPEND,), [(None,)]).text == "There is no spend last week."
+
+
+def test_a_ranking_names_the_first_with_its_share() -> None:
+    told = presented("ranking", (REPO, SPEND), REPOS)
+
+    assert told.text == "acme/payments-api had the most spend last week: $1,201, 47.0% of the total."
+    assert told.findings == (
+        "$400 (15.7%) is not attributed to any repo.",
+        "That is 1.33 times as much as acme/web-frontend, the next one, with $900.",
+    )
+
+
+def test_many_repos_are_told_by_how_much_the_first_few_make_up() -> None:
+    rows = [(None, Decimal(40)), *((f"acme/{letter}", Decimal(10)) for letter in "abcdef")]
+    told = presented("ranking", (REPO, SPEND), rows)
+
+    assert "The top 3 of 6 make up 30.0% of the total." in told.findings
+
+
+def test_a_ranking_is_never_won_by_what_has_no_name() -> None:
+    told = presented("ranking", (REPO, SPEND), [(None, Decimal(500)), ("acme/web", Decimal(20))])
+
+    assert told.text.startswith("acme/web had the most")
+
+
+def test_the_first_ten_of_more_state_no_share_of_a_total_that_nobody_computed() -> None:
+    told = presented("ranking", (REPO, SPEND), REPOS, limit=5)
+
+    assert "%" not in " ".join((told.text, *told.findings))
+
+
+def test_the_first_ten_of_more_state_their_share_of_the_total_that_the_plan_brought() -> None:
+    told = presented("ranking", (REPO, SPEND), REPOS, limit=5, total=Decimal(10_000))
+
+    assert told.text.endswith("$1,201, 12.0% of the total.")
+
+
+def test_a_ranking_from_below_names_the_least() -> None:
+    rows = sorted(REPOS, key=lambda row: row[1])
+    told = presented("ranking", (REPO, SPEND), rows, descending=False)
+
+    assert told.text.startswith("acme/sandbox had the least spend last week: $2.00")
+
+
+def test_equal_leaders_share_the_headline() -> None:
+    rows = [("a", Decimal(5)), ("b", Decimal(5)), ("c", Decimal(1))]
+
+    assert (
+        presented("ranking", (REPO, SPEND), rows).text == "a and b had the most spend last week, $5.00 each."
+    )
+
+
+def test_what_does_not_add_up_gets_no_share_and_no_sum() -> None:
+    told = presented("ranking", (REPO, PER_SESSION), REPOS)
+
+    assert told.text == "acme/payments-api had the highest cost per session last week: $1,201."
+    assert "%" not in " ".join(told.findings)
+
+
+def test_a_trend_tells_its_total_and_its_peak_and_what_is_not_over() -> None:
+    told = presented("trend", (DAY, SPEND), daily(21), period=THIS_MONTH)
+
+    assert told.text == "Spend this month so far came to $2,328, highest on Sat 14 Nov 2026 with $122."
+    assert told.findings[0].startswith("The figure on Sat 21 Nov 2026 is not for a whole day: $")
+
+
+def test_the_day_that_is_not_over_is_never_the_lowest() -> None:
+    rows = [*daily(20), (date(2026, 11, 21), Decimal(1))]
+    told = presented("trend", (DAY, SPEND), rows, period=THIS_MONTH)
+
+    assert "The lowest was $100 on Sun 1 Nov 2026." in told.findings
+
+
+def test_a_trend_of_a_ratio_is_told_by_its_ends() -> None:
+    told = presented("trend", (DAY, PER_SESSION), daily(3), period=None)
+
+    assert told.text == "Cost per session went from $100 on Sun 1 Nov 2026 to $114 on Tue 3 Nov 2026."
+
+
+def test_a_trend_by_team_names_the_team_that_adds_up_to_the_most() -> None:
+    rows = [(date(2026, 11, 2), "web", Decimal(10)), (date(2026, 11, 2), "api", Decimal(6))]
+    rows += [(date(2026, 11, 9), "web", Decimal(1)), (date(2026, 11, 9), "api", Decimal(8))]
+
+    told = presented("trend", (WEEK, TEAM, SPEND), rows, period=None)
+    assert told.text == "Spend came to $25.00; api had the most with $14.00 (56.0%)."
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "end"),
+    [
+        (Decimal(5200), Decimal(4100), "▲ +$1,100 (+26.8%) from $4,100 the week before."),
+        (Decimal(4100), Decimal(5200), "▼ −$1,100 (−21.2%) from $5,200 the week before."),
+        (Decimal(10), Decimal(0), "▲ +$10.00 from $0.00 the week before."),
+        (Decimal(10), Decimal(10), "as much as the week before."),
+        (Decimal(10), None, "there is nothing to compare it with the week before."),
+    ],
+)
+def test_a_comparison_says_how_much_and_which_way(now: Decimal, before: Decimal | None, end: str) -> None:
+    told = presented("comparison", (SPEND, PREVIOUS), [(now, before)], compare=WEEK_BEFORE)
+
+    assert told.text.endswith(end)
+
+
+def test_a_comparison_by_repo_names_the_largest_moves() -> None:
+    rows = [("up", Decimal(50), Decimal(10)), ("down", Decimal(5), Decimal(30)), ("new", Decimal(7), None)]
+    told = presented("comparison", (REPO, SPEND, PREVIOUS), rows, compare=WEEK_BEFORE)
+
+    assert told.findings == (
+        "The largest increase is up: ▲ +$40.00.",
+        "The largest decrease is down: ▼ −$25.00.",
+    )
+
+
+def test_no_rows_say_what_was_asked_and_through_when_there_are_data() -> None:
+    told = presented("ranking", (REPO, SPEND), [])
+
+    assert told.text == (
+        "Nothing was found for “Spend by repo · Mon 9 – Sun 15 Nov 2026 (UTC)”. "
+        "Data complete through Sat 21 Nov 2026 14:59 UTC."
+    )
+    assert (told.chart, told.findings) == (None, ())
+
+
+def test_a_cut_result_says_so_and_is_not_added_up() -> None:
+    told = presented("ranking", (REPO, SPEND), REPOS, truncated=True)
+
+    assert told.findings[0] == "Only the first 5 rows are shown; there are more."
+    assert "%" not in told.text
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "It came to 42.",
+        "It came to forty.",
+        "It doubled.",
+        "It came to {value}, up 3%.",
+        "It came to ٤٢.",
+        "{name} had half of it.",
+    ],
+)
+def test_a_template_that_brings_its_own_number_is_blocked(lie: str) -> None:
+    about = subject(ROWS)
+
+    with pytest.raises(UntracedNumber):
+        proven(say(about, lie, value=Figure(At(0, 1)), name=Name(0)), about)
+
+
+def test_a_place_that_does_not_say_its_cell_is_blocked() -> None:
+    about = subject(ROWS)
+    honest = say(about, "It came to {value}.", value=Figure(At(0, 1)))
+    start, end, reference = honest.places[0]
+    forged = Sentence(honest.text[:start] + "$43.00" + honest.text[end:], ((start, end, reference),))
+
+    with pytest.raises(UntracedNumber):
+        proven(forged, about)
+
+
+def test_the_same_sentence_about_other_rows_is_blocked() -> None:
+    said = say(subject(ROWS), "It came to {value}.", value=Figure(At(0, 1)))
+    others = subject([("acme/web", Decimal("43.00"), Decimal(2))])
+
+    with pytest.raises(UntracedNumber):
+        proven(said, others)
+
+
+def test_names_and_labels_may_hold_digits() -> None:
+    about = subject([("acme/web-2", Decimal("42.00"), Decimal(2))])
+    said = say(about, "{name}: {label} {value}.", name=Name(0), label=Heading(1), value=Figure(At(0, 1)))
+
+    assert proven(said, about) == "acme/web-2: spend $42.00."
+
+
+def test_a_column_that_does_not_add_up_is_never_added() -> None:
+    about = subject(ROWS)
+
+    with pytest.raises(UntracedNumber, match="does not add up"):
+        say(about, "{sum}", sum=Figure(Sum(2)))
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("last week", "last week"),
+        ("Last 30 days", "in the last 30 days"),
+        ("October 2026", "in October 2026"),
+        ("Q3 2026", "in Q3 2026"),
+        ("2026", "in 2026"),
+        ("yesterday", "yesterday"),
+        ("Mon 9 Nov 2026", "on Mon 9 Nov 2026"),
+        ("9–15 Nov 2026", "over 9–15 Nov 2026"),
+        ("", ""),
+    ],
+)
+def test_a_period_stands_in_a_sentence(label: str, words: str) -> None:
+    assert phrases.when(Period(date(2026, 11, 9), date(2026, 11, 16), "UTC", label)) == words
+
+
+def test_freshness_is_one_moment_or_one_for_each_source() -> None:
+    noon, night = ASKED_AT.replace(tzinfo=None), ASKED_AT.replace(tzinfo=None) - timedelta(days=2)
+
+    assert phrases.freshness(()) == "No source has said through when its data are complete"
+    assert phrases.freshness((Freshness("a", noon, None), Freshness("b", None, None))) == (
+        "Data complete through Sat 21 Nov 2026 15:00 UTC"
+    )
+    assert phrases.freshness((Freshness("bills", night, None), Freshness("a", noon, None))) == (
+        "Data complete through a: Sat 21 Nov 2026 15:00 UTC; bills: Thu 19 Nov 2026 15:00 UTC"
+    )
+
+
+MONEY = st.none() | st.decimals(min_value=-(10**7), max_value=10**7, allow_nan=False, places=6)
+NAMES = st.none() | st.text(max_size=12) | st.sampled_from(["acme/web", "(no team)", "3 = {x}", "<b>1</b>"])
+COLUMNS = st.sampled_from(
+    [
+        (REPO, SPEND),
+        (REPO, PER_SESSION),
+        (REPO, TEAM, SPEND),
+        (DAY, SPEND),
+        (DAY, PER_SESSION),
+        (WEEK, TEAM, SPEND),
+        (WEEK, TEAM, PER_SESSION),
+        (REPO, SPEND, PREVIOUS),
+        (REPO, PER_SESSION, PREVIOUS),
+        (DAY, SPEND, PREVIOUS),
+        (SPEND, PREVIOUS),
+        (SPEND, SESSIONS),
+        (REPO,),
+    ]
+)
+
+
+@st.composite
+def told_results(draw: st.DrawFn) -> tuple[Story, ResultSet]:
+    columns = draw(COLUMNS)
+    kinds = {"dimension": NAMES, "time": st.dates(date(2026, 1, 1), date(2026, 12, 31))}
+    row = st.tuples(*[kinds.get(column.role, MONEY) for column in columns])
+    rows = draw(st.lists(row, max_size=12))
+    told = Story(
+        columns=columns,
+        kind=draw(st.sampled_from(["total", "ranking", "breakdown", "trend", "comparison", "list"])),
+        restatement="Spend by repo · 2026",
+        period=draw(st.sampled_from([None, LAST_WEEK, THIS_MONTH])),
+        compare=draw(st.sampled_from([None, WEEK_BEFORE])),
+        limit=draw(st.sampled_from([None, 5])),
+        descending=draw(st.booleans()),
+        chart=draw(
+            st.sampled_from([None, "bar", "line", "pie", "area", "stacked_bar", "scatter", "heatmap", "none"])
+        ),
+        total=draw(st.none() | st.just(Decimal(10**8))),
+    )
+    types = tuple(ResultColumn(column.name, "X") for column in columns)
+    return told, ResultSet(types, tuple(rows), draw(st.booleans()), "v", 1.0)
+
+
+@settings(max_examples=400, deadline=None)
+@given(told_results(), st.booleans())
+def test_every_result_gets_a_sentence_whose_numbers_are_proven(
+    told: tuple[Story, ResultSet], inferred: bool
+) -> None:
+    told_story, rows = told
+    if inferred:
+        told_story = Story((), "list", told_story.restatement)
+
+    shown = present(told_story, rows, FRESH, ASKED_AT)
+
+    assert re.search(r"\w", shown.text)
+    assert len(shown.findings) <= 3
+    assert len(shown.columns) == len(rows.columns)
