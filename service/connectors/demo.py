@@ -20,6 +20,7 @@ REQUESTS_A_SLICE = 1_000_000
 
 _LAST_HOUR = time(15)
 _REQUESTS_OF_TEN_PEOPLE_A_DAY = 58
+_MOST_REQUESTS_A_PERSON_AND_DAY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Demo:
     people: int = 240
     days: int = 400
     requests: int | None = None
-    """How many to aim at, met within a few per cent; None is what such an organisation would make."""
+    """How many to aim at, met within a few per cent over some months; None is what such an organisation would make."""
 
     def __post_init__(self) -> None:
         for name, value, least, most in (
@@ -43,6 +44,12 @@ class Demo:
         ):
             if value is not None and not least <= value <= most:
                 raise BadInput(f"The demo's {name} must be from {least:,} to {most:,}, not {value:,}.")
+        most = self.people * self.days * _MOST_REQUESTS_A_PERSON_AND_DAY
+        if self.requests is not None and self.requests > most:
+            raise BadInput(
+                f"A demo of that many people and days has at most {most:,} requests, not {self.requests:,}; "
+                "ask for fewer, or for more people or days."
+            )
         if not 2012 <= self.until.year <= 2100:
             raise BadInput(f"The demo must end between 2012 and 2100, not on {self.until}.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -113,11 +114,16 @@ def test_nothing_of_the_making_is_left_on_the_connection(tmp_path: Path) -> None
         ({"days": 0}, "The demo's days must be from 1 to 4,000, not 0."),
         ({"seed": -1}, "The demo's seed must be from 0 to 4,294,967,295, not -1."),
         ({"requests": 0}, "The demo's requests must be from 1 to 200,000,000, not 0."),
+        (
+            {"people": 20, "days": 1, "requests": 200_001},
+            "A demo of that many people and days has at most 200,000 requests, not 200,001; "
+            "ask for fewer, or for more people or days.",
+        ),
         ({"until": date(1999, 1, 1)}, "The demo must end between 2012 and 2100, not on 1999-01-01."),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused(wrong: dict[str, Any], says: str) -> None:
-    with pytest.raises(BadInput, match=f"^{says}$"):
+    with pytest.raises(BadInput, match=f"^{re.escape(says)}$"):
         Demo(**{"until": SATURDAY, **wrong})
 
 

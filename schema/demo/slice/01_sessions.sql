@@ -75,7 +75,7 @@ modelled as (
             when draw(drawn, 6) % 100 < new.taken_up then new.model
             else new.model_before
         end as model,
-        coalesce(small.model, new.model) as agent_model,
+        small.model as agent_model,
         case when is_code and (work <> 'office' or draw(drawn, 7) % 3 > 0) then slot.repo end as repo,
         slot.language,
         -- some sessions of heavy users fill a window of a million tokens
@@ -83,7 +83,7 @@ modelled as (
         least(48, greatest(1, prompts * spread(draw(drawn, 9)) // 1000)) as prompt_count
     from familiar
     join demo_model_of_day as new on new.day = familiar.day and new.family = familiar.family
-    left join demo_model_of_day as small on small.day = familiar.day and small.family = 'haiku'
+    join demo_model_of_day as small on small.day = familiar.day and small.family = 'haiku'
     left join demo_repo_slot as slot on slot.team_no = familiar.team_no and slot.slot = familiar.repo_slot
 )
 select
@@ -96,9 +96,7 @@ select
     block,
     task_no,
     task_drawn,
-    team_no,
     work,
-    persona,
     vendor,
     product,
     is_code,
@@ -142,7 +140,7 @@ select
     vendor = 'anthropic' and use = 'heavy' and draw(actor_drawn, 33) % 5 = 0 and draw(drawn, 18) % 100 < 20
         and model in ('claude-opus-4-8', 'claude-opus-5', 'claude-opus-5-5', 'claude-fable-5-2') as is_fast,
     case
-        when product = 'claude_code' then '2.' || (day_no - 9300) // 300 || '.' || (day_no - 9300) % 300
+        when product = 'claude_code' then '2.' || day_no // 300 || '.' || day_no % 300
     end as client_version,
     68 + draw(actor_drawn, 34) % 28 as accepts_percent
 from modelled;
