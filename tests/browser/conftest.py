@@ -14,6 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import sync_playwright
 
+from service.exports import _browser
 from tests.channels.standin import serving, stand_in_desk
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
@@ -85,9 +86,7 @@ def canned_url(canned):
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = os.environ.get("OUTLAY_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("there is no Chromium on this machine")
+    path = shutil.which("chromium") or _browser.find()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser

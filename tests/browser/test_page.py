@@ -305,10 +305,12 @@ def test_whoever_wants_less_motion_gets_none(open_page, canned_url):
 def test_the_page_works_without_javascript(open_page, canned_url):
     page = open_page(canned_url, java_script_enabled=False)
     page.fill("#question", "without a script")
-    page.click("#send")
+    with page.expect_response("**/*.png") as picture:
+        page.click("#send")
     page.wait_for_selector("figure img")
 
     assert page.inner_text(".headline").startswith("acme/payments-api")
     assert page.inner_text("tbody tr:first-child td:last-child") == "$18,204.11"
+    assert picture.value.body().startswith(b"\x89PNG")
     page.click(".options button >> nth=0")
     page.wait_for_selector(".headline")

@@ -156,6 +156,7 @@ def test_an_answer_is_a_file_of_every_format(api, name):
     assert name_given.isascii()
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("name", ["png", "svg", "pdf"])
 def test_an_answer_is_a_picture(api, name):
     receipt = ask(api).json()["receipt"]
@@ -165,6 +166,7 @@ def test_an_answer_is_a_picture(api, name):
     assert response.content.startswith({"png": b"\x89PNG\r\n\x1a\n", "svg": b"<svg", "pdf": b"%PDF"}[name])
 
 
+@pytest.mark.browser
 def test_a_picture_has_the_size_that_was_asked_for(api):
     receipt = ask(api).json()["receipt"]
     picture = api.get(f"/v1/answers/{receipt}.png", params={"width": 640, "height": 400, "scale": 2}).content
@@ -173,6 +175,7 @@ def test_a_picture_has_the_size_that_was_asked_for(api):
     assert int.from_bytes(picture[20:24]) == 800
 
 
+@pytest.mark.browser
 def test_charts_takes_a_question_and_gives_the_picture(api):
     response = api.post("/v1/charts", json={"question": QUESTION, "width": 600, "height": 400})
 

@@ -48,7 +48,6 @@ def test_an_answer_is_shown_whole_without_javascript(browser):
     ):
         assert shown in page
     assert f'src="/v1/answers/{receipt}.png"' in page
-    assert browser.get(f"/v1/answers/{receipt}.png").content.startswith(b"\x89PNG")
     for name in ("png", "svg", "pdf", "csv", "xlsx", "parquet", "json"):
         assert f'href="/v1/answers/{receipt}.{name}"' in page
 
@@ -110,6 +109,14 @@ def test_whoever_is_not_signed_in_is_led_to_the_door_and_back(stranger, url, des
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
     assert stranger.get("/").status_code == 200
+
+
+def test_a_link_from_another_site_is_loaded_again_with_the_cookie(stranger):
+    arrived = stranger.get("/a/some-receipt", headers={"Sec-Fetch-Site": "cross-site"})
+    again = stranger.get("/a/some-receipt", headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert '<meta http-equiv="refresh" content="0">' in arrived.text
+    assert again.status_code == 303
 
 
 def test_a_wrong_key_is_told_so(stranger, url):

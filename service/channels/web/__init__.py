@@ -107,6 +107,8 @@ def static(path: str, request: Request) -> Response:
 
 
 def _let_in(request: Request, desk: Desk, target: str) -> Response:
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        return _pages(request).again()
     on_this_machine = request.client is not None and request.client.host in LOOPBACK
     if desk.demo_email is None or not on_this_machine:
         return RedirectResponse("/sign-in" if target == "/" else f"/sign-in?next={quote(target)}", 303)

@@ -56,6 +56,10 @@ class Pages:
         """The page that takes an API key; `target` is where it leads."""
         return self._render("sign_in.html", {"next": target, "problem": problem}, status)
 
+    def again(self) -> HTMLResponse:
+        """Loads the same address once more: links from other sites arrive without the (strict) cookie."""
+        return self._render("again.html", {}, 200)
+
     def _render(self, name: str, context: Mapping[str, object], status: int) -> HTMLResponse:
         return HTMLResponse(self.environment.get_template(name).render(context), status_code=status)
 
