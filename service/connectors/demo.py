@@ -33,7 +33,7 @@ class Demo:
     people: int = 240
     days: int = 400
     requests: int | None = None
-    """How many to aim at, met within a few per cent over some months; None is what such an organisation would make."""
+    """How many to aim at, met within a few per cent over some months; None is what Acme would make."""
 
     def __post_init__(self) -> None:
         for name, value, least, most in (
