@@ -111,11 +111,7 @@ class Candidate:
         copy = self.tree.copy()
         for pivot in list(copy.find_all(exp.Pivot)):
             if _lacks_values(pivot):
-                columns = [column for column in pivot.expressions if not isinstance(column, exp.In)]
-                for column in columns:
-                    column.replace(
-                        exp.In(this=exp.paren(column.copy()), expressions=[exp.Literal.string("")])
-                    )
+                pivot.set("expressions", [_with_values(column) for column in pivot.expressions])
         return copy.sql(dialect=DIALECT, comments=False)
 
 
@@ -130,4 +126,10 @@ _AMBIGUOUS = "This query can be read in two ways; write it with plainer syntax."
 def _lacks_values(pivot: exp.Pivot) -> bool:
     if pivot.args.get("unpivot") or pivot.args.get("fields"):
         return False
-    return any(not isinstance(column, exp.In) for column in pivot.expressions)
+    return not all(isinstance(column, exp.In) for column in pivot.expressions)
+
+
+def _with_values(column: exp.Expr) -> exp.Expr:
+    if isinstance(column, exp.In):
+        return column
+    return exp.In(this=exp.paren(column.copy()), expressions=[exp.Literal.string("")])

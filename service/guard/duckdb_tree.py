@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
 import duckdb
@@ -52,19 +51,17 @@ def _locked_connection() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-@dataclass(frozen=True)
 class DuckdbParser:
     """DuckDB's parser; safe to share between threads."""
 
-    _connection: duckdb.DuckDBPyConnection = field(default_factory=_locked_connection)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._connection = _locked_connection()
 
     def statements(self, sql: str) -> list[Json]:
         """One tree per statement of a text that holds only queries."""
-        with self._lock:
-            row = self._connection.execute(_SERIALISE, [sql]).fetchone()
-        tree = cast("dict[str, Json]", json.loads(row[0])) if row else {"error": True}
-        if not tree["error"]:
+        tree = cast("dict[str, Json]", json.loads(self._serialised(sql)))
+        if not tree.get("error", True):
             return cast("list[Json]", tree.get("statements", []))
         if tree.get("error_type") == "not implemented":
             raise NotSerialisable
@@ -73,3 +70,13 @@ class DuckdbParser:
             too_deep="expression depth" in str(tree.get("error_message")),
             position=int(position) if isinstance(position, str) and position.isdigit() else None,
         )
+
+    def _serialised(self, sql: str) -> str:
+        with self._lock:
+            try:
+                row = self._connection.execute(_SERIALISE, [sql]).fetchone()
+            except duckdb.Error as error:
+                # after an internal error DuckDB refuses all further work on the database
+                self._connection = _locked_connection()
+                raise Unreadable(too_deep=False, position=None) from error
+        return str(row[0]) if row else "{}"

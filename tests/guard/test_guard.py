@@ -11,7 +11,7 @@ import sqlglot
 
 from service.domain import Grant, Principal, Role
 from service.errors import QueryRejected
-from service.guard.duckdb_tree import NotSerialisable
+from service.guard.duckdb_tree import DuckdbParser, NotSerialisable, Unreadable
 from service.guard.functions import permitted_functions
 from tests.guard.contract import GRANTS, GUARD, database, period
 
@@ -165,3 +165,12 @@ def test_nothing_that_reads_writes_waits_or_runs_text_is_permitted() -> None:
     }
 
     assert permitted_functions() & harmful == set()
+
+
+def test_a_broken_parser_is_replaced() -> None:
+    parser = DuckdbParser()
+    parser._connection.close()
+
+    with pytest.raises(Unreadable):
+        parser.statements("select 1")
+    assert parser.statements("select 1")

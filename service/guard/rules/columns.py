@@ -24,7 +24,7 @@ def columns(candidate: Candidate) -> None:
     scopes = _scopes(candidate.tree)
     spoken = _spoken(candidate.tree)
     for column in candidate.tree.find_all(exp.Column):
-        scope = scopes.get(id(column.find_ancestor(exp.Select, exp.SetOperation)))
+        scope = scopes.get(id(column.find_ancestor(exp.Select, exp.SetOperation, exp.Pivot)))
         if scope and _is_plain(column) and column.name.lower() not in spoken:
             _check(column, scope, candidate)
 

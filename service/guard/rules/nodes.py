@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from service.errors import QueryRejected
 from service.guard.candidate import Candidate
+from service.guard.hints import shown
 from service.guard.language import DUCKDB_NODES, DUCKDB_TYPES, STRUCTURE
 from service.guard.reading import Reading
 
@@ -30,7 +31,7 @@ def _check_reading(reading: Reading) -> None:
     for name in sorted(reading.types - DUCKDB_TYPES):
         raise QueryRejected(
             "nodes",
-            f"Values cannot be cast to the type {name[:40]}; there are: varchar, double, date, ….",
+            f"Values cannot be cast to the type {shown(name)}; there are: varchar, double, date, ….",
         )
 
 

@@ -1,4 +1,4 @@
-"""The text before anybody parses it: its size, its characters, how deep its brackets go.
+"""The text before anybody parses it: its size, its characters, its brackets.
 
 Odd blanks, control and format characters are read differently by the two parsers. Brackets
 are counted without knowing strings and comments, so that no string can hide them: DuckDB's
@@ -22,7 +22,7 @@ _REFUSED_CATEGORIES = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 
 
 def text(candidate: Candidate) -> None:
-    """Refuses what is too long, too nested or holds characters that can't be seen."""
+    """Refuses what is too long, could be nested too deeply, or holds characters that can't be seen."""
     if len(candidate.text) > MAX_CHARACTERS:
         raise QueryRejected(
             "text", f"The query has {len(candidate.text):,} characters; {MAX_CHARACTERS:,} are possible."

@@ -25,3 +25,7 @@ select list_transform(list(cost_usd), lambda x: x * 2) as doubled from usage
 -- what a PIVOT makes is not known before
 select opus from (pivot usage on model_family using sum(cost_usd))
 -- runs
+
+-- columns inside a PIVOT are those of its source
+select p.repo from (pivot usage on model using sum(cost_usd) group by repo) as p join commits as c using (repo)
+-- runs

@@ -22,3 +22,7 @@ select cast('usage' as regclass)
 -- nested types are known
 select cast([1] as integer[]) as numbers, cast({'a': 1} as struct(a integer)) as pair
 -- runs
+
+-- each name of a type is one of a list
+select 1::hugeint as large, '{"a": 1}'::json -> '$.a' as part, '1'::decimal(4, 1) as exact
+-- runs
