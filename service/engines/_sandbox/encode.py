@@ -29,7 +29,7 @@ _PLAIN = frozenset(
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_SECOND = int((datetime(1, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds())
-_LAST_SECOND = int((datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC) - _EPOCH).total_seconds())
+_END_SECOND = int((datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC) - _EPOCH).total_seconds()) + 1
 _FIRST_DAY = date(1, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
 _LAST_DAY = date(9999, 12, 31).toordinal() - date(1970, 1, 1).toordinal()
 _PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
@@ -107,7 +107,7 @@ def _safe(column: pa.Array) -> pa.Array:
         return _between(column, column.cast(pa.int32()), _FIRST_DAY, _LAST_DAY)
     if pa.types.is_timestamp(kind):
         ticks = _PER_SECOND[kind.unit]
-        first, last = max(_FIRST_SECOND * ticks, 2 - 2**63), min(_LAST_SECOND * ticks, 2**63 - 2)
+        first, last = max(_FIRST_SECOND * ticks, 2 - 2**63), min(_END_SECOND * ticks - 1, 2**63 - 2)
         kept = _between(column, column.cast(pa.int64()), first, last)
         return kept.cast(pa.timestamp("us"), safe=False)
     return column.cast(pa.string()) if pa.types.is_dictionary(kind) else column

@@ -20,7 +20,14 @@ from service.engines._sandbox.rights import Rights
 from service.engines._sandbox.wire import SIZES, Head, Opening, Request, frame, head_of
 from service.errors import WarehouseUnavailable
 
-_PROGRAM = "import sys; sys.path += sys.argv[1:]; from service.engines._sandbox.child import main; main()"
+_PROGRAM = """
+import sys
+sys.path += sys.argv[1:]
+sys.modules |= dict.fromkeys(("numpy", "pandas"))
+from service.engines._sandbox.child import main
+main()
+"""
+"""Without numpy and pandas, which Arrow would load if it could, and would else look for at every query."""
 _ENVIRONMENT = {
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",
@@ -60,7 +67,7 @@ class Worker:
 
     def __init__(self, process: asyncio.subprocess.Process, snapshot: Snapshot, rights: Rights) -> None:
         self._process = process
-        self._killed = False
+        self._gone = False
         self.snapshot = snapshot
         self.rights = rights
         self.served = 0
@@ -112,7 +119,7 @@ class Worker:
     @property
     def alive(self) -> bool:
         """Whether it can still be asked."""
-        return not self._killed and self._process.returncode is None
+        return not self._gone and self._process.returncode is None
 
     async def ask(self, request: Request, seconds: float) -> tuple[Head, bytes]:
         """The answer's head and body; raises ChildDied or TimeoutError, and then the child is gone."""
@@ -121,7 +128,7 @@ class Worker:
 
     def kill(self) -> None:
         """Stops it at once, whatever it does."""
-        self._killed = True
+        self._gone = True
         with suppress(ProcessLookupError):
             self._process.kill()
 
@@ -140,17 +147,21 @@ class Worker:
         try:
             async with asyncio.timeout(seconds):
                 return await self._send_and_receive(message, room)
-        except BaseException as error:
-            # also when cancelled: an answer that nobody has read would be taken for the next one's
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            self._gone = True  # by itself; a signal now could reach another's process
+            raise ChildDied from error
+        except ValueError as error:
             self.kill()
-            if isinstance(error, OSError | EOFError | ValueError) and not isinstance(error, TimeoutError):
-                raise ChildDied from error
+            raise ChildDied from error
+        except BaseException:
+            # out of time or cancelled: an answer that nobody has read would be taken for the next one's
+            self.kill()
             raise
 
     async def _send_and_receive(self, message: bytes, room: int) -> tuple[Head, bytes]:
         to_child, from_child = self._process.stdin, self._process.stdout
         if to_child is None or from_child is None:
-            raise EOFError
+            raise ValueError("the child has no pipes")
         to_child.write(message)
         await to_child.drain()
         head_size, body_size = SIZES.unpack(await from_child.readexactly(SIZES.size))
