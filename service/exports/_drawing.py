@@ -69,14 +69,13 @@ class Drawing:
         self._seconds = seconds
         self._start_seconds = start_seconds
         self._queue = queue
-        self._waiting = 0
         self._turn = asyncio.Lock()
         self._browser: Browser | None = None
         self._jobs: set[asyncio.Task[bytes]] = set()
 
     async def draw(self, figure: dict[str, Any], sheet: Sheet) -> bytes:
         """A figure of our own making as a picture; Busy behind too many others."""
-        if self._waiting >= self._queue:
+        if len(self._jobs) >= self._queue:
             raise Busy("Too many pictures are being drawn at once; try again in a few seconds.")
         job = asyncio.create_task(self._in_turn(figure, sheet))
         self._jobs.add(job)
@@ -92,16 +91,14 @@ class Drawing:
             await self._abandon()
 
     async def _in_turn(self, figure: dict[str, Any], sheet: Sheet) -> bytes:
-        self._waiting += 1
-        try:
-            async with self._turn:
-                for attempt in (1, 2):
-                    picture = await self._attempt(figure, sheet)
-                    if picture is not None:
-                        return picture
-                    _log.warning("picture failed, attempt %d; the browser was closed", attempt)
-        finally:
-            self._waiting -= 1
+        async with self._turn:
+            if self._browser is not None and _ended(self._browser):
+                await self._abandon()
+            for attempt in (1, 2):
+                picture = await self._attempt(figure, sheet)
+                if picture is not None:
+                    return picture
+                _log.warning("picture failed, attempt %d; the browser was closed", attempt)
         raise PicturesUnavailable("The browser failed twice at this picture; CSV, Excel and JSON still work.")
 
     async def _attempt(self, figure: dict[str, Any], sheet: Sheet) -> bytes | None:
@@ -126,7 +123,7 @@ class Drawing:
         if not os.access(path, os.X_OK):
             raise PicturesUnavailable(f"There is no browser at {path}. {_browser.HOW}")
         # 160 ms to import, and most processes never draw
-        from kaleido import Kaleido
+        from kaleido import Kaleido  # type: ignore[import-untyped]  # it ships no types
 
         self._browser = Kaleido(
             path=path,
@@ -183,10 +180,16 @@ async def _closed(browser: Browser) -> bytes:
     return b"closed"
 
 
+def _ended(browser: Browser) -> bool:
+    """Whether the browser's process is gone; it may have died while nobody drew."""
+    process = getattr(browser, "subprocess", None)
+    return process is not None and process.poll() is not None
+
+
 def _kill(browser: Browser) -> None:
     """Kills what is left: choreographer starts the browser in a session, and so a group, of its own."""
     process = getattr(browser, "subprocess", None)
-    if process is None or process.poll() is not None:
+    if process is None or _ended(browser):
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+from xlsxwriter.format import Format  # type: ignore[import-untyped]  # likewise
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # likewise
 
 from service.domain import Answer, AnswerColumn, Cell
 from service.errors import LimitExceeded
