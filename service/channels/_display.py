@@ -57,4 +57,5 @@ def display(answer: Answer, rows: int | None = None) -> Display:
 
 def _head(column: AnswerColumn) -> DisplayColumn:
     numeric = column.unit not in _LEFT and column.role not in ("dimension", "time")
-    return DisplayColumn(name=column.name, label=column.label, numeric=numeric)
+    label = column.label[:1].upper() + column.label[1:]
+    return DisplayColumn(name=column.name, label=label, numeric=numeric)

@@ -96,7 +96,7 @@ function newTurn(question) {
     },
     finish: (content) => {
       steps.lastElementChild.remove();
-      if (content.matches(".answer") && steps.children.length) {
+      if (content.querySelector(".method") && steps.children.length) {
         const summary = element("summary", {}, "How this was answered");
         content.append(element("details", { class: "how" }, summary, element("ol", {}, ...steps.children)));
       }
