@@ -85,7 +85,7 @@ where stored.occurred_at between getvariable('earliest') and getvariable('latest
     and stored.session_id = incoming.session_id
     and stored.tool_use_id = incoming.tool_use_id
     and stored.occurred_at <= incoming.occurred_at
-    and coalesce(stored.repo = incoming.repo and not stored.repo_inferred, incoming.repo is null)
+    and (incoming.repo is null or (stored.repo is not distinct from incoming.repo and not stored.repo_inferred))
     and coalesce(stored.user_id = incoming.user_id, incoming.user_id is null)
     and coalesce(stored.request_id = incoming.request_id, incoming.request_id is null)
     and coalesce(stored.prompt_id = incoming.prompt_id, incoming.prompt_id is null)
@@ -104,7 +104,7 @@ using facts.commit as stored
 where stored.committed_at between getvariable('earliest') and getvariable('latest')
     and stored.commit_sha = incoming.commit_sha
     and stored.committed_at <= incoming.committed_at
-    and coalesce(stored.repo = incoming.repo and not stored.repo_inferred, incoming.repo is null)
+    and (incoming.repo is null or (stored.repo is not distinct from incoming.repo and not stored.repo_inferred))
     and coalesce(stored.user_id = incoming.user_id, incoming.user_id is null)
     and coalesce(stored.branch = incoming.branch, incoming.branch is null)
     and coalesce(stored.session_id = incoming.session_id, incoming.session_id is null)

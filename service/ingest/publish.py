@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import BinaryIO, Self
 
 import duckdb
 
@@ -71,6 +71,8 @@ class Publisher:
         self._every_seconds = every_seconds
         self._keep = keep
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._original: BinaryIO | None = None
+        """The warehouse file as it is copied from; open for as long as the connection is (see copies.py)."""
         self._writing = Lock()
         self._queue: list[_Waiting] = []
         self._queueing = Lock()
@@ -109,16 +111,16 @@ class Publisher:
     def publish_now(self) -> Published:
         """The newest data as a snapshot; the last one where nothing has changed since."""
         with self._writing:
-            with storage_errors(self._warehouse):
-                self._folder.mkdir(parents=True, exist_ok=True)
-                version = self._version()
-                if version not in self._versions():
-                    self._open().execute("checkpoint")
-                    copy_whole(self._warehouse, self._published(version).path, _READ_ONLY)
+            try:
+                published = self._publish()
+            except OutlayError:
+                # A write that failed may have made the whole connection unusable.
+                self._let_go()
+                raise
             self._unpublished = False
             self._published_at = time.monotonic()
             self._remove_older()
-        return self._published(version)
+        return published
 
     async def run(self) -> None:
         """Publishes what was taken: soon after a quiet time, else every few seconds; until cancelled."""
@@ -132,6 +134,15 @@ class Publisher:
                 _log.error("nothing was published: %s", error)
             except Exception:
                 _log.exception("nothing was published")
+
+    def _publish(self) -> Published:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with storage_errors(self._warehouse):
+            published = self._published(self._version())
+            if not published.path.exists():
+                self._open().execute("checkpoint")
+                copy_whole(self._file(), published.path, _READ_ONLY)
+        return published
 
     def _settle_queue(self) -> None:
         with self._queueing:
@@ -162,7 +173,7 @@ class Publisher:
                     put(connection, one.batches)
                 settled = settle(connection, waiting[0].source, loaded_at)
         except duckdb.Error:
-            # A write that failed may have made the whole connection unusable; the next batch opens a new one.
+            # As above: the next batch opens a new one.
             self._let_go()
             raise
         self._unpublished = self._unpublished or settled.total > 0
@@ -175,10 +186,18 @@ class Publisher:
             self._connection = connection
         return self._connection
 
+    def _file(self) -> BinaryIO:
+        if self._original is None:
+            self._original = self._warehouse.open("rb")
+        return self._original
+
     def _let_go(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        if self._original is not None:
+            self._original.close()
+            self._original = None
 
     def _own(self, error: OutlayError | duckdb.Error) -> OutlayError:
         return error if isinstance(error, OutlayError) else storage_error(error, self._warehouse)

@@ -130,11 +130,12 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def _replacement(path: Path) -> Iterator[Path]:
     """A copy of the file that takes its place when all went well; the original is held meanwhile."""
     copy = path.with_name(f"{path.name}.loading")
-    with closing(open_for_writing(path)) as held:
+    open_for_writing(path).close()
+    with path.open("rb") as original, closing(open_for_writing(path)) as held:
         held.execute("checkpoint")
         try:
             write_ahead(copy).unlink(missing_ok=True)
-            copy_whole(path, copy)
+            copy_whole(original, copy)
             yield copy
             copy.replace(path)
         finally:

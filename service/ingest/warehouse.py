@@ -74,6 +74,8 @@ def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
     with storage_errors(path):
         connection = duckdb.connect(str(path), config=_CONFIG)
         try:
+            # It would be drawn into whatever a command prints.
+            connection.execute("set enable_progress_bar = false")
             _bring_up_to_date(connection, path)
         except BaseException:
             connection.close()
