@@ -162,9 +162,9 @@ class ColumnMeaning:
 
     name: str
     unit: str
-    """usd, tokens, count, share, ms, minutes, hours, seconds, ratio, day, week, month, quarter, year, hour, text, …"""
+    """usd, tokens, count, share, ratio, ms, seconds, minutes, hours, text, day, week, month, hour, …"""
     role: str
-    """dimension, time, metric, previous, change, change_share, share."""
+    """dimension, detail (of a dimension), time, metric, previous, change, change_share, share."""
     label: str
     additive: bool = False
     """Whether its rows may be added up ("others", totals)."""

@@ -14,6 +14,7 @@ OutlayError                       500  something of ours failed
 ├── LimitExceeded                 422  too much time, memory or data
 ├── WarehouseUnavailable          503  missing, locked or unreadable database
 ├── StorageFull                   507  nothing was written
+├── MemoryUnavailable             503  receipts and keys cannot be read or kept
 ├── PicturesUnavailable           503  no browser to draw with
 └── Busy                          503  too many questions at once
 

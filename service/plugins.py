@@ -34,5 +34,9 @@ def build(kind: str, name: str, environ: Mapping[str, str]) -> Any:
     """One plug-in, built with the settings that the environment has for it."""
     plugin = module(kind, name)
     prefix = f"OUTLAY_{kind}_{name}_".upper()
-    found = {f.name: environ[prefix + f.name.upper()] for f in fields(plugin.Config) if prefix + f.name.upper() in environ}
+    found = {
+        f.name: environ[prefix + f.name.upper()]
+        for f in fields(plugin.Config)
+        if prefix + f.name.upper() in environ
+    }
     return plugin.build(plugin.Config(**found))

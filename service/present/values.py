@@ -17,7 +17,7 @@ Style = Literal["short", "full"]
 
 NOTHING = "—"
 NOT_ATTRIBUTED = "not attributed"
-MINUS = "−"  # noqa: RUF001 - the typographic minus sign, as wide as a plus
+MINUS = "−"
 
 _SCALES = ((Decimal(1), ""), (Decimal(10) ** 3, "k"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 9, "B"))
 _SECONDS = {
@@ -35,7 +35,13 @@ _DURATION_STEPS = (
     (Decimal("0.001"), "ms", Decimal(0)),
 )
 _DURATION_WORDS = {"ms": "ms", "seconds": "s", "minutes": "min", "hours": "h", "days": "days"}
-TIME_UNITS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
+_WEEKDAYS = {
+    Decimal(number): name
+    for number, name in enumerate(
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), start=1
+    )
+}
+"""By their ISO numbers."""
 
 
 def number(value: Cell) -> Decimal | None:
@@ -59,6 +65,8 @@ def shown(value: Cell, unit: str, style: Style = "full") -> str:
         return str(value)
     if unit == "hour":
         return f"{int(exact):02d}:00"
+    if unit == "weekday" and exact in _WEEKDAYS:
+        return _WEEKDAYS[exact]
     if unit in ("text", "year"):
         return str(value)
     sign = MINUS if exact < 0 else ""
@@ -114,9 +122,9 @@ def days(start: date, end: date) -> str:
     if last <= start:
         return _day(start, "full")
     if start.year != last.year:
-        return f"{_day(start, 'full')} – {_day(last, 'full')}"  # noqa: RUF001 - an en dash spans a range
+        return f"{_day(start, 'full')} – {_day(last, 'full')}"
     first = f"{start:%a} {start.day}" + ("" if start.month == last.month else f" {start:%b}")
-    return f"{first} – {_day(last, 'full')}"  # noqa: RUF001
+    return f"{first} – {_day(last, 'full')}"
 
 
 def period_days(period: Period) -> str:

@@ -84,8 +84,9 @@ def canned_url(canned):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """For one file at a time: while Playwright is open, no test here can run an event loop of its own."""
     path = shutil.which("chromium") or _browser.find()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
