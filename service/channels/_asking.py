@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
+from starlette.requests import ClientDisconnect
 
 from service.desk import Asks, Desk
 from service.domain import Answer, Clarification, Principal, Question, Refusal
@@ -77,16 +78,25 @@ async def outcome_of(analyst: Asks, asked: Question) -> Outcome:
 
 
 async def while_connected(request: Request, work: Awaitable[Result]) -> Result:
-    """Does the work unless the client goes away, which cancels it; the body must have been read."""
+    """Does the work unless the client goes away, which cancels it and raises ClientDisconnect.
+
+    The body must have been read before.
+    """
     working = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        left = gone.done()
         gone.cancel()
         if not working.done():
             working.cancel()
-    return await working
+            await asyncio.wait({working})
+    if not working.cancelled():
+        return working.result()
+    if left:
+        raise ClientDisconnect
+    raise OutlayError("The question was broken off by the service; ask again.")
 
 
 async def _gone(request: Request) -> None:

@@ -12,6 +12,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.channels._problems import Problem, problem, respond, unexpected
@@ -57,6 +58,8 @@ class Gate:
             return
         try:
             await self.app(scope, receive, response.send)
+        except ClientDisconnect:
+            _log.info("request %s: nobody waits for it any more", response.request_id)
         except Exception:
             _log.exception("request %s failed: %s %s", response.request_id, scope["method"], scope["path"])
             if response.started:

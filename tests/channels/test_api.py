@@ -1,6 +1,7 @@
 """The HTTP API over a real socket."""
 
 import json
+import logging
 import socket
 import time
 from urllib.parse import urlsplit
@@ -119,7 +120,8 @@ def test_every_stream_ends_with_what_it_came_to(api, question, stage):
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
-def test_hanging_up_cancels_the_question(url, desk, accept):
+def test_hanging_up_cancels_the_question_and_is_no_failure(url, desk, accept, caplog):
+    logging.getLogger("uvicorn.error").addHandler(caplog.handler)
     question = f"slow {accept}"
     body = json.dumps({"question": question}).encode()
     target = urlsplit(url)
@@ -134,7 +136,9 @@ def test_hanging_up_cancels_the_question(url, desk, accept):
         time.sleep(0.1)
 
     until(lambda: question in desk.analyst.cancelled)
+    time.sleep(0.2)
     assert question in desk.analyst.cancelled
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def until(condition, seconds: float = 5) -> None:
