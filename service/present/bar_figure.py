@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from service.domain import Answer, ChartSpec
 from service.present.axes import bounds, labels, ticks
-from service.present.frame import Node, Parts, escaped, note
+from service.present.frame import Node, Parts, escaped, legend, note
 from service.present.phrases import heading
 from service.present.series import MOST_BARS, MOST_GROUPS, Bar, Columns, Drawn, Line, bars, crossed, middle
 from service.present.theme import OTHER, PALE, Theme, colour
@@ -123,8 +123,10 @@ def grouped_bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         "barmode": "group",
         "bargap": 0.3,
         "showlegend": True,
+        # names of periods are long: beside the bars they would take a third of the width
+        "legend": legend(theme) | {"orientation": "h", "x": 0, "y": -0.01},
     }
-    return Parts(traces, layout, max(_LEAST, 22 * len(chart.y) * len(found)), left_out, bottom=10)
+    return Parts(traces, layout, max(_LEAST, 22 * len(chart.y) * len(found)), left_out, bottom=40)
 
 
 def stacked_bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:

@@ -21,6 +21,7 @@ _KPIS = 4
 _FEW_PERIODS = 12
 _MANY_PERIODS = 31
 _PIE = range(2, 7)
+CYCLES = frozenset({"hour", "weekday"})
 _ORDINAL = frozenset({"hour", "weekday", "day_of_week", "size", "bucket"})
 
 
@@ -107,7 +108,7 @@ def _by_rule(facts: _Facts) -> ChartSpec | None:
     if facts.subject.story.kind == "list" or len(shape.dimensions) > 2:
         return None
     if shape.time is not None:
-        return _over_time(facts)
+        return _round_the_clock(facts) if facts.unit(shape.time) in CYCLES else _over_time(facts)
     if len(shape.dimensions) == 2:
         return _crossed(facts)
     return _by_category(facts) if shape.dimensions else None
@@ -118,6 +119,18 @@ def _kpi(facts: _Facts) -> ChartSpec | None:
         return None
     names = tuple(facts.name(metric) for metric in facts.shape.metrics)
     return ChartSpec("kpi", " ".join(facts.name(c) for c in facts.shape.dimensions[:1]), names)
+
+
+def _round_the_clock(facts: _Facts) -> ChartSpec | None:
+    """Hours of the day and days of the week: bars, as they come round again; crossed, a heat map."""
+    shape, time = facts.shape, facts.name(facts.shape.time)
+    if not shape.dimensions and shape.previous is None:
+        return ChartSpec("column", time, (facts.metric,), others=facts.others)
+    if len(shape.dimensions) == 1 and facts.unit(shape.dimensions[0]) in CYCLES:
+        other = facts.name(shape.dimensions[0])
+        down, across = (time, other) if facts.unit(shape.dimensions[0]) == "hour" else (other, time)
+        return ChartSpec("heatmap", down, (facts.metric,), across)
+    return _over_time(facts)
 
 
 def _over_time(facts: _Facts) -> ChartSpec | None:

@@ -28,6 +28,8 @@ from service.present.standouts import best, extreme, largest_change, named, whol
 MOST = 3
 _CONCENTRATED = 3
 """How many of the first rows are told together."""
+_FEW = 4
+"""Fewer points in time have no lowest and no average worth telling."""
 
 
 def findings(subject: Subject) -> tuple[Sentence, ...]:
@@ -119,7 +121,7 @@ def _trough(subject: Subject) -> Sentence | None:
     metric = subject.shape.metrics[0]
     over = tuple(row for row in range(len(subject.rows)) if row not in subject.unfinished)
     low = extreme(subject, metric, highest=False, rows=over)
-    if subject.shape.time is None or subject.shape.dimensions or low is None or len(subject.rows) < 4:
+    if subject.shape.time is None or subject.shape.dimensions or low is None or len(over) < _FEW:
         return None
     value = Figure(At(low, metric))
     return say(subject, "The lowest was {value} {date}.", value=value, date=Moment(low))
@@ -132,8 +134,12 @@ def _average(subject: Subject) -> Sentence | None:
     unit = subject.columns[time].unit
     if unit not in ("day", "week", "month", "hour"):
         return None
-    mean = Quotient(Sum(metric), Count(), "average")
-    return say(subject, "On average {mean} per " + unit + " with any.", mean=Figure(mean))
+    over = tuple(row for row in range(len(subject.rows)) if row not in subject.unfinished)
+    mean = Quotient(Sum(metric, over), Count(over), "average")
+    if len(over) < _FEW:
+        return None
+    per = f"whole {unit}" if subject.unfinished else unit
+    return say(subject, "On average {mean} per " + per + " with any.", mean=Figure(mean))
 
 
 def _rise(subject: Subject) -> Sentence | None:

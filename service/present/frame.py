@@ -19,10 +19,10 @@ from service.present.theme import FONT, Theme
 Node = dict[str, Any]
 _TITLE_PIXELS = 11
 """The width of a letter of the title, with some room."""
-_SUBTITLE_PIXELS = 8
+_SUBTITLE_PIXELS = 7
 _MOST_TITLE_LINES = 3
 _LINE = 25
-_SUBTITLE = 22
+_SUBTITLE = 20
 _FOOT = 34
 
 
@@ -95,6 +95,7 @@ def _title(
     lines = _wrapped(chart.title if chart else answer.text, width // _TITLE_PIXELS)
     below = chart.subtitle if chart else answer.restatement
     subtitle = " · ".join(part for part in (below, parts.note) if part)
+    below_lines = _wrapped(subtitle, width // _SUBTITLE_PIXELS)[:2]
     node: Node = {
         "text": "<br>".join(f"<b>{escaped(line)}</b>" for line in lines),
         "font": {"size": 19, "color": theme.ink},
@@ -106,11 +107,11 @@ def _title(
         "yanchor": "top",
         "pad": {"l": 20, "t": 18 + (len(lines) - 1) * _LINE // 2},
         "subtitle": {
-            "text": escaped(_cut(subtitle, width // _SUBTITLE_PIXELS)),
+            "text": "<br>".join(escaped(line) for line in below_lines),
             "font": {"size": 13, "color": theme.soft},
         },
     }
-    return node, 44 + _LINE * len(lines) + _SUBTITLE
+    return node, 44 + _LINE * len(lines) + _SUBTITLE * len(below_lines)
 
 
 def _wrapped(text: str, longest: int) -> list[str]:

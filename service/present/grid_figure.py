@@ -96,6 +96,7 @@ def _down(names: Sequence[str], theme: Theme) -> Node:
         "ticktext": [escaped(middle(name)) for name in names[::every]],
         "autorange": "reversed",
         "automargin": True,
+        "ticks": "",
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

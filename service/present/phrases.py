@@ -36,6 +36,8 @@ def when(period: Period | None) -> str:
 def _placed(label: str) -> str:
     if _COUNTED.match(label):
         return f"in the {label[0].lower()}{label[1:]}"
+    if label.lower().startswith("same "):
+        return f"in the {label}"
     if _NAMED.match(label):
         return f"in {label}"
     if _ONE_DAY.match(label):
@@ -64,6 +66,8 @@ def heading(label: str, first: bool) -> str:
 def plural(label: str) -> bool:
     """Whether a label takes `were`: good enough for the labels of columns."""
     head = label.lower().split(" per ")[0].split(" of ")[0].strip()
+    if head.endswith("people"):
+        return True
     return head.endswith("s") and not head.endswith(("ss", "us", "is"))
 
 

@@ -52,6 +52,13 @@ class Subject:
         cut = self.story.limit is not None and len(self.rows) >= self.story.limit
         return not cut and not self.truncated
 
+    def naming(self, row: int) -> tuple[int, ...]:
+        """The columns that it takes to name a row."""
+        keys = self.shape.dimensions if self.shape.time is None else (*self.shape.dimensions, self.shape.time)
+        name = [self.rows[row][key] for key in keys]
+        alike = sum([other[key] for key in keys] == name for other in self.rows) if self.shape.details else 1
+        return (*self.shape.dimensions, *self.shape.details) if alike > 1 else self.shape.dimensions
+
 
 class Reference(Protocol):
     """A place in a sentence: says its text from the subject alone."""
@@ -195,14 +202,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a row is about: its dimensions, or the given ones, joined by a middle dot."""
+    """What a row is about: its dimensions, or the given ones, joined by a middle dot.
+
+    Where another row has the same name, such as a second Alice, the details are told too.
+    """
 
     row: int
     columns: tuple[int, ...] | None = None
 
     def said(self, subject: Subject) -> str:
         """Text of the cells, untouched but for line breaks."""
-        chosen = subject.shape.dimensions if self.columns is None else self.columns
+        chosen = subject.naming(self.row) if self.columns is None else self.columns
         row = subject.rows[self.row]
         return " · ".join(phrases.one_line(dimension(row[c], subject.columns[c].unit)) for c in chosen)
 

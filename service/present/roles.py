@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -36,6 +36,8 @@ class Shape:
     """The positions of a result's columns by role."""
 
     dimensions: tuple[int, ...]
+    details: tuple[int, ...]
+    """What tells rows of one name apart: the e-mail beside a person."""
     time: int | None
     metrics: tuple[int, ...]
     previous: int | None
@@ -49,6 +51,7 @@ class Shape:
         times = _positions(meanings, "time")
         return cls(
             dimensions=tuple(sorted([*_positions(meanings, "dimension"), *times[1:]])),
+            details=tuple(_positions(meanings, "detail")),
             time=times[0] if times else None,
             metrics=tuple(_positions(meanings, "metric")),
             previous=_only(meanings, "previous"),
@@ -61,10 +64,21 @@ class Shape:
 def meanings(story: Story, result: ResultSet) -> tuple[ColumnMeaning, ...]:
     """The story's own columns where they fit the result, otherwise inferred ones."""
     if len(story.columns) == len(result.columns):
-        return tuple(story.columns)
+        return _with_details(story.columns)
+    return _with_details(
+        [
+            _inferred(column, [row[position] for row in result.rows])
+            for position, column in enumerate(result.columns)
+        ]
+    )
+
+
+def _with_details(columns: Sequence[ColumnMeaning]) -> tuple[ColumnMeaning, ...]:
+    """An e-mail beside the person's name is a detail of it, not a second thing to split by."""
+    named = any(column.name == "user_name" for column in columns)
     return tuple(
-        _inferred(column, [row[position] for row in result.rows])
-        for position, column in enumerate(result.columns)
+        replace(column, role="detail") if named and column.name == "user_email" else column
+        for column in columns
     )
 
 

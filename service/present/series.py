@@ -6,6 +6,7 @@ rows add up, and counted in a note where they do not.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -23,6 +24,7 @@ MOST_GROUPS = 10
 MOST_SERIES = 7
 _MOST_POINTS = 2_000
 _DWARFS = 2
+_CYCLES = {"hour": range(24), "weekday": range(1, 8)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +92,30 @@ def middle(text: str, longest: int = LONGEST_LABEL) -> str:
 def bars(answer: Answer, chart: ChartSpec, most: int = MOST_BARS) -> tuple[tuple[Bar, ...], str]:
     """The categories in the order they are drawn, the first on top, and a note on what is missing."""
     columns = Columns(answer)
-    meaning = columns.meaning(chart.x)
     measures = [columns.cells(name) for name in chart.y]
-    names = [_category(answer, columns, chart.x, row) for row in range(len(answer.rows))]
     found = [
-        Bar(name or dimension(None, meaning.unit), tuple(number(measure[row]) for measure in measures))
-        for row, name in enumerate(names)
+        Bar(name, tuple(number(measure[row]) for measure in measures))
+        for row, name in enumerate(_told_apart(answer, columns, chart.x))
     ]
     if chart.sort in ("descending", "ascending"):
         found.sort(key=lambda bar: _size(bar.values[0]), reverse=chart.sort == "descending")
     if len(found) <= most:
         return tuple(found), ""
     return _with_rest(found, most, chart.others, [columns.meaning(name).unit for name in chart.y])
+
+
+def _told_apart(answer: Answer, columns: Columns, name: str) -> list[str]:
+    """The name of each row, with its details where two rows have the same."""
+    rows = range(len(answer.rows))
+    names = [_category(answer, columns, name, row) for row in rows]
+    details = [place for place, column in enumerate(answer.columns) if column.role == "detail"]
+    often = Counter(names)
+    return [
+        " · ".join([names[row], *(str(answer.rows[row][place]) for place in details)])
+        if details and often[names[row]] > 1
+        else names[row]
+        for row in rows
+    ]
 
 
 def _with_rest(
@@ -150,6 +164,8 @@ def _axis(cells: Sequence[Cell], unit: str) -> tuple[Cell, ...]:
     moments = [cell for cell in cells if isinstance(cell, date)]
     if len(moments) == len(cells):
         return tuple(calendar(moments, unit))
+    if unit in _CYCLES and all(cell in _CYCLES[unit] for cell in cells):
+        return tuple(_CYCLES[unit])
     return tuple(sorted({cell for cell in cells if cell is not None}, key=_natural))
 
 
@@ -243,11 +259,14 @@ def grid(answer: Answer, chart: ChartSpec) -> Grid:
         exact = number(value)
         if exact is not None:
             found[under, over] = exact
-    return _ordered(down), _ordered(across), found
+    units = [columns.meaning(name).unit for name in (chart.x, chart.series or chart.x)]
+    return _ordered(down, units[0]), _ordered(across, units[1]), found
 
 
-def _ordered(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """Times and numbers in their own order, names in order of appearance."""
+def _ordered(cells: Sequence[Cell], unit: str) -> tuple[Cell, ...]:
+    """Times and numbers in their own order and without gaps, names in order of appearance."""
+    if unit in _CYCLES or all(isinstance(cell, date) for cell in cells):
+        return _axis(cells, unit)
     seen = dict.fromkeys(cells)
     if all(isinstance(cell, int | Decimal | date | datetime) for cell in seen):
         return tuple(sorted(seen, key=lambda cell: (number(cell) or Decimal(0), str(cell))))

@@ -28,20 +28,25 @@ def column(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     drawn = over_time(answer, chart)
     unit, grain = _units(answer, chart)
     line = drawn.lines[0]
-    trace = _bars(line, 0, drawn, chart, unit, grain, theme)
+    traces = _bars(line, 0, drawn, chart, unit, grain, theme)
     if len(drawn.axis) <= 14:
-        trace |= {
-            "text": [escaped(shown(value, unit, "short")) for value in line.values],
-            "textposition": "outside",
-            "cliponaxis": False,
-        }
+        traces = [
+            trace
+            | {
+                "text": [escaped(shown(line.values[k], unit, "short")) for k in trace["x"]],
+                "textposition": "outside",
+                "cliponaxis": False,
+            }
+            for trace in traces
+        ]
     known = [value for value in line.values if value is not None]
     layout: Node = {
         "xaxis": upright(_bucket_names(drawn.axis, grain), theme),
         "yaxis": measured(known, unit, theme) | {"automargin": True},
+        "barmode": "overlay",
         "bargap": 0.25,
     }
-    return Parts([trace], layout, _HEIGHT, _reading(chart, drawn, _HATCHED, grain))
+    return Parts(traces, layout, _HEIGHT, _reading(chart, drawn, _HATCHED, grain))
 
 
 def stacked_bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
@@ -56,7 +61,11 @@ def stacked_bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         "showlegend": True,
         "legend": legend(theme) | {"traceorder": "reversed"},
     }
-    traces = [_bars(line, slot, drawn, chart, unit, grain, theme) for slot, line in enumerate(drawn.lines)]
+    traces = [
+        trace
+        for slot, series in enumerate(drawn.lines)
+        for trace in _bars(series, slot, drawn, chart, unit, grain, theme)
+    ]
     return Parts(traces, layout, _HEIGHT, _reading(chart, drawn, _HATCHED, grain))
 
 
@@ -123,19 +132,29 @@ def _place(at: Cell, grain: str) -> str:
 
 def _bars(
     series: Line, slot: int, drawn: Drawn, chart: ChartSpec, unit: str, grain: str, theme: Theme
-) -> Node:
+) -> list[Node]:
+    """The bars of a series; hatched ones are a trace of their own, or the legend would be hatched too."""
     still_open = _open(drawn.axis, chart)
-    shapes = ["/" if k in still_open else "" for k in range(len(drawn.axis))]
-    return {
-        "type": "bar",
-        "name": escaped(middle(series.name, 24)),
-        "x": list(range(len(drawn.axis))),
-        "y": [None if value is None else float(value) for value in series.values],
-        "marker": mark(series, slot, theme)
-        | {"pattern": {"shape": shapes, "fillmode": "replace", "size": 6, "solidity": 0.45}},
-        "hovertext": _hovers(series, drawn, unit, grain),
-        "hoverinfo": "text",
-    }
+    places = range(len(drawn.axis))
+    paint = mark(series, slot, theme)
+    hatched = paint | {"pattern": {"shape": "/", "fillmode": "replace", "size": 6, "solidity": 0.45}}
+    chosen = [([k for k in places if k not in still_open], paint), (sorted(still_open), hatched)]
+    hovers = _hovers(series, drawn, unit, grain)
+    return [
+        {
+            "type": "bar",
+            "name": escaped(middle(series.name, 24)),
+            "x": kept,
+            "y": [None if (value := series.values[k]) is None else float(value) for k in kept],
+            "marker": marker,
+            "legendgroup": str(slot),
+            "showlegend": marker is paint,
+            "hovertext": [hovers[k] for k in kept],
+            "hoverinfo": "text",
+        }
+        for kept, marker in chosen
+        if kept or marker is paint
+    ]
 
 
 def _hovers(series: Line, drawn: Drawn, unit: str, grain: str) -> list[str]:

@@ -28,6 +28,8 @@ from tests.present.answers import (
     presented,
 )
 
+CLOCK = ColumnMeaning("hour", "hour", "time", "hour of day")
+WEEKDAY = ColumnMeaning("weekday", "weekday", "time", "day of week")
 Rows = Sequence[Sequence[Cell]]
 MANY = [(f"acme/r{n}", Decimal(n)) for n in range(30)]
 SPLIT = [(day, team, value) for day, value in daily(5) for team in ("web", "api", None)]
@@ -66,6 +68,13 @@ OWED = [("a", Decimal(-5)), ("b", Decimal(9))]
             (REPO, SPEND, PREVIOUS),
             [("a", 1, 2), ("b", 2, 1)],
             "grouped_bar",
+        ),
+        (
+            "days of the week and hours",
+            "breakdown",
+            (CLOCK, WEEKDAY, SPEND),
+            [(9, 1, 5), (8, 2, 5)],
+            "heatmap",
         ),
         ("a few days of money", "trend", (DAY, SPEND), daily(12), "column"),
         ("many days", "trend", (DAY, SPEND), daily(13), "line"),

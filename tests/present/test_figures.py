@@ -28,6 +28,10 @@ from tests.present.answers import (
 )
 
 ANSWERS = variety()
+CLOCK = ColumnMeaning("hour", "hour", "time", "hour of day")
+WEEKDAY = ColumnMeaning("weekday", "weekday", "time", "day of week")
+PERSON = ColumnMeaning("user_name", "text", "dimension", "person")
+EMAIL = ColumnMeaning("user_email", "text", "dimension", "user email")
 MONTH = ColumnMeaning("month", "text", "time", "month")
 
 
@@ -122,7 +126,10 @@ def test_the_bar_of_a_day_that_is_not_over_is_hatched() -> None:
     rows = daily(8, date(2026, 11, 14))
     drawn = figure(answer("trend", (DAY, SPEND), rows, period=THIS_MONTH))
 
-    assert drawn["data"][0]["marker"]["pattern"]["shape"] == [""] * 7 + ["/"]
+    whole, hatched = drawn["data"]
+    assert "pattern" not in whole["marker"]
+    assert (hatched["x"], hatched["marker"]["pattern"]["shape"]) == ([7], "/")
+    assert len(whole["x"]) == 7
     assert "hatched: not a whole day" in drawn["layout"]["title"]["subtitle"]["text"]
 
 
@@ -138,8 +145,9 @@ def test_the_line_to_a_day_that_is_not_over_is_dashed() -> None:
 def test_seven_series_at_most_with_the_rest_added_up() -> None:
     stack = figure(ANSWERS["stack"])["data"]
 
-    assert [trace["name"] for trace in stack][-1] == "Other (3 more)"
-    assert len(stack) == 7
+    names = [trace["name"] for trace in stack if trace["showlegend"]]
+    assert names[-1] == "Other (3 more)"
+    assert len(names) == 7
     assert sum(sum(trace["y"]) for trace in stack) == float(sum(row[2] for row in ANSWERS["stack"].rows))
 
 
@@ -174,6 +182,38 @@ def test_months_that_come_as_text_keep_their_order() -> None:
 
     assert drawn["layout"]["xaxis"]["ticktext"] == ["2026-09", "2026-10"]
     assert drawn["data"][0]["y"] == [2.0, 1.0]
+
+
+def test_the_hours_of_a_day_are_all_there_and_those_of_a_week_in_its_order() -> None:
+    hours = figure(answer("breakdown", (CLOCK, SPEND), [(9, Decimal(2)), (17, Decimal(1))]))
+    days = figure(answer("breakdown", (WEEKDAY, SPEND), [(5, Decimal(2)), (1, Decimal(1))]))
+
+    assert sum(hours["data"][0]["y"]) == 3
+    assert len(hours["data"][0]["y"]) == 24
+    assert days["layout"]["xaxis"]["ticktext"][0] == "Monday"
+
+
+def test_a_heat_map_of_the_week_has_every_hour_and_leaves_blank_what_it_does_not_know() -> None:
+    drawn = figure(answer("breakdown", (CLOCK, WEEKDAY, SPEND), [(9, 1, Decimal(5)), (17, 3, Decimal(2))]))
+
+    (cells,) = drawn["data"]
+    assert [len(row) for row in cells["z"]] == [24] * 7
+    assert (cells["z"][0][9], cells["z"][2][17], cells["z"][0][17]) == (5.0, 2.0, None)
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_address() -> None:
+    rows = [("Alice", "a.meyer@acme.example", Decimal(3)), ("Alice", "a.ito@acme.example", Decimal(2))]
+    rows += [("Bo", "bo@acme.example", Decimal(1))]
+    shown = answer("ranking", (PERSON, EMAIL, SPEND), rows)
+
+    assert shown.text.startswith("Alice · a.meyer@acme.example had the most spend")
+    assert shown.chart is not None
+    assert (shown.chart.kind, shown.chart.x) == ("bar", "user_name")
+    assert figure(shown)["layout"]["yaxis"]["ticktext"] == [
+        middle("Alice · a.meyer@acme.example"),
+        middle("Alice · a.ito@acme.example"),
+        "Bo",
+    ]
 
 
 def test_ten_thousand_points_are_thinned_without_losing_the_peak() -> None:
@@ -239,4 +279,5 @@ def test_a_split_by_week_and_team_keeps_what_nobody_owns() -> None:
     rows += [(date(2026, 11, 9), None, Decimal(5))]
     drawn = figure(answer("trend", (WEEK, TEAM, SPEND), rows, period=None))
 
-    assert [trace["name"] for trace in drawn["data"]] == ["not attributed", "web"]
+    names = [trace["name"] for trace in drawn["data"] if trace["showlegend"]]
+    assert names == ["not attributed", "web"]
