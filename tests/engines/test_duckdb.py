@@ -230,6 +230,21 @@ def test_a_file_that_is_no_database_is_told_apart_from_a_missing_one(tmp_path: P
     assert str(tmp_path) not in message
 
 
+def test_a_file_that_is_damaged_inside_is_the_warehouses_fault_not_the_querys(
+    snapshot: Path, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "damaged.duckdb"
+    content = bytearray(snapshot.read_bytes())
+    quarter = len(content) // 4
+    content[quarter:-quarter] = bytes(len(content) - 2 * quarter)
+    damaged.write_bytes(content)
+    asking = Asking(damaged)
+
+    with pytest.raises(WarehouseUnavailable, match="damaged"):
+        asking.ask("select count(distinct request_id), sum(cost_usd), min(repo) from usage")
+    asking.close()
+
+
 def test_a_file_that_another_process_writes_to_names_the_way_out(tmp_path: Path) -> None:
     held = tmp_path / "held.duckdb"
     with duckdb.connect(str(held)) as writer:

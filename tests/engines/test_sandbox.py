@@ -16,7 +16,7 @@ import pytest
 from acme import MEMBERSHIPS, PEOPLE, REQUESTS, Asking, grant, make_snapshot
 
 from service.domain import Limits, RowFilter
-from service.engines._sandbox.worker import _PROGRAM, _package_folders
+from service.engines._sandbox.worker import _ENVIRONMENT, _PROGRAM, _package_folders
 from service.errors import LimitExceeded, OutlayError, QueryFailed
 
 CANARY = "canary-4711"
@@ -235,6 +235,32 @@ def test_landlock_denies_files_to_the_process_and_to_threads_it_starts(tmp_path:
     if status == 77:
         pytest.skip("this kernel has no Landlock")
     assert status == 0
+
+
+ONE_THREAD = """
+import os, sys
+from service.engines._sandbox import session
+from service.engines._sandbox.wire import Opening
+session.forbid_files = lambda: print(len(os.listdir("/proc/self/task")))
+session.Session(Opening("attach '" + sys.argv[1] + "' as lab (read_only)", 0, 512, 30.0, 2))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock is Linux's")
+def test_landlock_comes_while_no_other_thread_could_escape_it(lair: Lair) -> None:
+    program = _PROGRAM.replace(
+        "from service.engines._sandbox.child import main\nmain()", "exec(sys.argv.pop(1))"
+    )
+    program = program.replace("sys.argv[1:]", "sys.argv[3:]")
+    counted = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program, ONE_THREAD, str(lair.snapshot), *_package_folders()],
+        env=_ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert counted.stdout == "1\n"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from service.errors import LimitExceeded, OutlayError, QueryFailed, WarehouseUna
 
 _TIME = frozenset({"INTERRUPT", "Interrupt"})
 _MEMORY = frozenset({"memory", "Out of Memory"})
+_UNREADABLE = re.compile("not a valid DuckDB database|[Cc]orrupt|checksum|Serialization")
 _BROKEN = frozenset({"FATAL", "INTERNAL", "Fatal", "Internal"})
 
 
@@ -128,6 +129,8 @@ def query_failure(kind: str, message: str, sql: str, limits: Limits) -> OutlayEr
         )
     if kind == "statement":
         return QueryFailed("not_a_query", "This is not one SELECT; ask with a single SELECT.")
+    if kind in {"IO", "Unknown"} and _UNREADABLE.search(message):
+        return WarehouseUnavailable("The usage data are damaged; publish them anew, or load them again.")
     return _read(kind, message, sql)
 
 
@@ -161,12 +164,12 @@ def died(limits: Limits) -> LimitExceeded:
 
 def start_failure(message: str, file_name: str) -> WarehouseUnavailable:
     """Why a snapshot could not be opened; without its folder, since anybody may read this."""
-    if "lock" in message.lower():
+    if "set lock on file" in message:
         return WarehouseUnavailable(
             f"{file_name} is held by another process that writes to it; "
             "`outlay snapshot --out FILE` makes a copy that can be read at any time."
         )
-    if "not a valid DuckDB database" in message or "checksum" in message or "Serialization" in message:
+    if _UNREADABLE.search(message):
         return WarehouseUnavailable(
             f"{file_name} is not a database that this version reads; load the data again with `outlay load`."
         )

@@ -81,18 +81,19 @@ class Pool:
         return tuple(worker.pid for worker in self._busy)
 
     async def close(self) -> None:
-        """Kills every child and waits until all are gone."""
-        self._snapshot = None
-        for worker in self._busy:
-            worker.kill()
-        shelf, self._shelf = self._shelf, deque()
-        self._retire_all(shelf)
-        for _ in range(self._size.workers):
-            await self._slots.acquire()
-        for _ in range(self._size.workers):
-            self._slots.release()
-        while self._endings:
-            await asyncio.gather(*self._endings)
+        """Kills every child and waits until all are gone; a later swap starts anew."""
+        async with self._swapping:
+            self._snapshot = None
+            for worker in self._busy:
+                worker.kill()
+            shelf, self._shelf = self._shelf, deque()
+            self._retire_all(shelf)
+            for _ in range(self._size.workers):
+                await self._slots.acquire()
+            for _ in range(self._size.workers):
+                self._slots.release()
+            while self._endings:
+                await asyncio.gather(*self._endings)
 
     async def _admit(self) -> None:
         if self._slots.locked() and self._waiting >= self._size.queue:
@@ -118,6 +119,9 @@ class Pool:
             except BaseException:
                 self._put_back(shelf, start)
                 raise
+            if self._snapshot is None:
+                self._retire(start)
+                break
             self._busy.add(worker)
             return worker
         raise closed()

@@ -122,6 +122,6 @@ class Session:
 
 
 def _kind_and_message(text: str) -> tuple[str, str]:
-    """DuckDB opens every message with what kind it is: `Binder Error: …`."""
+    """DuckDB opens nearly every message with what kind it is: `Binder Error: …`."""
     kind, found, message = text.partition(" Error: ")
-    return (kind, message[:2000]) if found and len(kind) < 40 else ("Unknown", "")
+    return (kind, message[:2000]) if found and len(kind) < 40 else ("Unknown", text[:2000])

@@ -33,6 +33,8 @@ _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     # allocators that reserve much address space would use up what the child may have
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    # Arrow's own allocator starts a thread at import, which Landlock would not reach
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "MALLOC_ARENA_MAX": "2",
 }
 _START_SECONDS = 60.0
@@ -138,10 +140,10 @@ class Worker:
             self._process.stdin.close()
         try:
             async with asyncio.timeout(_END_SECONDS):
-                await self._process.wait()
+                await self._process.communicate()  # unlike wait(), it leaves no pipe open
         except TimeoutError:
             self.kill()
-            await self._process.wait()
+            await self._process.communicate()
 
     async def _exchange(self, message: bytes, seconds: float, room: int) -> tuple[Head, bytes]:
         try:
@@ -180,5 +182,5 @@ def _package_folders() -> tuple[str, ...]:
             raise WarehouseUnavailable(
                 f"The package {package} is not installed; `outlay doctor` lists what is."
             )
-        folders[str(Path(found.origin).resolve().parent.parent)] = None
+        folders[str(Path(found.origin).absolute().parent.parent)] = None
     return tuple(folders)
