@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from service.errors import PicturesUnavailable
 from service.exports import _browser
+from tests import organisation
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -22,3 +24,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(_browser.HOW)
     if found is None:
         pytest.skip(_browser.HOW)
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small demo organisation as one DuckDB file, read only by agreement."""
+    return organisation.make(tmp_path_factory.mktemp("demo") / "demo.duckdb")

@@ -9,9 +9,19 @@ from datetime import date, timedelta
 DAY = timedelta(days=1)
 
 _MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
-)  # fmt: skip
+)
 MONTH_NAMES = (*_MONTHS, "sept", *(name[:3] for name in _MONTHS if name != "may"))
 """Long and short names, the longer first, for patterns."""
 
@@ -19,12 +29,32 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 WEEKDAY_NAMES = _WEEKDAYS
 
 _WORDS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen",
-)  # fmt: skip
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+)
 _NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)} | {
-    "a couple": 2, "couple": 2, "a few": 3, "few": 3, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
-}  # fmt: skip
+    "a couple": 2,
+    "couple": 2,
+    "a few": 3,
+    "few": 3,
+    "twenty": 20,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+}
 NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
 """A pattern for a count in digits or words."""
 

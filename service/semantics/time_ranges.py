@@ -140,6 +140,18 @@ def _point(text: str, at: int, clock: Clock) -> TimeMatch | None:
 
 
 RULES: tuple[Rule, ...] = (
-    *POINTS, unit_before_last, last_count, short_count, fortnight, fiscal_year, weekend, ever,
-    _days_of_month, _month_days, _since, _between, _before, _in_week_of,
-)  # fmt: skip
+    *POINTS,
+    unit_before_last,
+    last_count,
+    short_count,
+    fortnight,
+    fiscal_year,
+    weekend,
+    ever,
+    _days_of_month,
+    _month_days,
+    _since,
+    _between,
+    _before,
+    _in_week_of,
+)

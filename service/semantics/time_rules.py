@@ -164,18 +164,18 @@ def _label(count: int, unit: str) -> str:
 
 
 def _hours(count: int, clock: Clock) -> Period:
-    since = clock.asked_at - timedelta(hours=count)
-    as_utc = [moment.astimezone(UTC).replace(tzinfo=None) for moment in (since, clock.asked_at)]
+    until = clock.asked_at.astimezone(UTC)  # real hours: wall-clock arithmetic is off where clocks change
+    since = until - timedelta(hours=count)
     return Period(
-        since.date(),
-        clock.tomorrow,
-        clock.zone,
-        f"last {count} hours",
-        "hour",
-        True,
-        True,
-        as_utc[0],
-        as_utc[1],
+        start=since.astimezone(clock.asked_at.tzinfo).date(),
+        end=clock.tomorrow,
+        zone=clock.zone,
+        label=f"last {count} hours",
+        unit="hour",
+        rolling=True,
+        partial=True,
+        since=since.replace(tzinfo=None),
+        until=until.replace(tzinfo=None),
     )
 
 
@@ -329,16 +329,22 @@ def weekend(match: re.Match[str], clock: Clock) -> Period:
 
 @rule(_LEAD + r"(?:week|wk|w|kw) ?#?(?P<week>\d{1,2})(?:(?: of)? " + YEAR.format("year") + ")?")
 def _numbered_week(match: re.Match[str], clock: Clock) -> Period | None:
-    try:
-        start = date.fromisocalendar(
-            int(match["year"] or clock.today.isocalendar().year), int(match["week"]), 1
-        )
-        if start > clock.today and not match["year"]:
-            start = date.fromisocalendar(clock.today.isocalendar().year - 1, int(match["week"]), 1)
-    except ValueError:
+    """The latest week of that number that has begun; week 53 is of the last year that had one."""
+    newest = clock.today.isocalendar().year
+    years = [int(match["year"])] if match["year"] else range(newest, newest - 7, -1)
+    starts = [_week(year, int(match["week"])) for year in years]
+    start = next((day for day in starts if day and (match["year"] or day <= clock.today)), None)
+    if start is None:
         return None
     iso = start.isocalendar()
     return clock.period(Span(start, start + 7 * DAY), f"week {iso.week} of {iso.year}", "week")
+
+
+def _week(year: int, week: int) -> date | None:
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
 
 
 @rule(_LEAD + r"(?:(?:all|entire) time|all[- ]time|ever|history|whole history|all of history|of all time)")
@@ -348,10 +354,21 @@ def ever(match: re.Match[str], clock: Clock) -> Period:
 
 
 _PARTS = {
-    "first week": (0, 7), "second week": (7, 14), "third week": (14, 21), "last week": (-7, 0),
-    "first half": (0, 15), "second half": (15, 0), "beginning": (0, 10), "start": (0, 10), "early": (0, 10), "middle": (10, 20),
-    "mid": (10, 20), "end": (-10, 0), "late": (-10, 0), "first few days": (0, 5),
-}  # fmt: skip
+    "first week": (0, 7),
+    "second week": (7, 14),
+    "third week": (14, 21),
+    "last week": (-7, 0),
+    "first half": (0, 15),
+    "second half": (15, 0),
+    "beginning": (0, 10),
+    "start": (0, 10),
+    "early": (0, 10),
+    "middle": (10, 20),
+    "mid": (10, 20),
+    "end": (-10, 0),
+    "late": (-10, 0),
+    "first few days": (0, 5),
+}
 
 
 @rule(
@@ -378,6 +395,17 @@ def day_range(start: date, end: date, clock: Clock) -> Period:
 
 
 POINTS: tuple[Rule, ...] = (
-    _near_day, _current_unit, _last_unit, month, _iso_month, _quarter_or_half, _named_part, _year, _iso_day,
-    _named_day, _weekday, _numbered_week, _part_of_month,
-)  # fmt: skip
+    _near_day,
+    _current_unit,
+    _last_unit,
+    month,
+    _iso_month,
+    _quarter_or_half,
+    _named_part,
+    _year,
+    _iso_day,
+    _named_day,
+    _weekday,
+    _numbered_week,
+    _part_of_month,
+)

@@ -184,7 +184,7 @@ def _unfit(query: MetricQuery, reading: Reading, clock: Clock) -> Clarification 
         and not any(model.metrics[m].ratio for m in query.metrics)
     ):
         reasons.append("“per person” next to another split can mean a list of people or an average")
-    if _bounds_rows(reading, query):
+    if reading.bounds_sessions and "session" not in query.dimensions:
         reasons.append("the threshold seems to be about single sessions rather than the groups of the answer")
     if (
         query.limit
@@ -216,15 +216,6 @@ def _unfit(query: MetricQuery, reading: Reading, clock: Clock) -> Clarification 
     return Clarification(
         f"I am not sure how to read this: {reasons[0]}.", (_simpler(simple, reading, clock),)
     )
-
-
-def _bounds_rows(reading: Reading, query: MetricQuery) -> bool:
-    """ "Cost per session by user for sessions over $10": a bound on rows, which groups cannot be held to."""
-    for at, found in enumerate(reading.tags[1:], 1):
-        before = reading.tags[at - 1]
-        if found.op("over", "under", "at_least", "at_most") and before.meanings.get("dimension") == "session":
-            return "session" not in query.dimensions
-    return False
 
 
 def _simpler(query: MetricQuery, reading: Reading, clock: Clock) -> Option:

@@ -35,7 +35,7 @@ def phrase(query: MetricQuery, model: SemanticModel, clock: Clock) -> str:
     if query.dimensions:
         words.append("by " + " and ".join(model.dimensions[name].label for name in query.dimensions))
     words += [_filter(condition, model) for condition in query.filters]
-    words += [f"{_SIGNS[bound.operator]} {_amount(bound, model)}" for bound in query.thresholds]
+    words += [_bound(bound, query, model) for bound in query.thresholds]
     words += _ranking(query)
     if query.within:
         words.append(f"in each {model.dimensions[query.within].label}")
@@ -48,9 +48,13 @@ def phrase(query: MetricQuery, model: SemanticModel, clock: Clock) -> str:
     return " ".join(words)
 
 
-def _amount(bound: Threshold, model: SemanticModel) -> str:
+def _bound(bound: Threshold, query: MetricQuery, model: SemanticModel) -> str:
+    """ "over $100", and of what where that is not plain."""
     metric = model.metrics[bound.metric]
-    return f"${bound.value}" if metric.unit == "usd" else f"{bound.value} {metric.label}"
+    money = next((name for name in query.metrics if model.metrics[name].unit == "usd"), "spend")
+    amount = f"${bound.value}" if metric.unit == "usd" else f"{bound.value}"
+    named = "" if metric.unit == "usd" and bound.metric == money else f" {metric.label}"
+    return f"{_SIGNS[bound.operator]} {amount}{named}"
 
 
 def _ranking(query: MetricQuery) -> list[str]:
@@ -70,7 +74,12 @@ def _filter(condition: Filter, model: SemanticModel) -> str:
 
 def when(period: Period, clock: Clock) -> str:
     """Words for a period that read back as the same days."""
-    if parse(period.label, clock) == period:
-        return period.label
+    words = (
+        f"in {period.label}"
+        if period.unit == "month" and not period.label.startswith(("this", "last", "past"))
+        else period.label
+    )
+    if parse(words.lower(), clock) == period:
+        return words
     last = period.end - timedelta(days=1)
     return f"from {period.start} to {last}" if period.days > 1 else f"on {period.start}"

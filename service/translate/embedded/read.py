@@ -64,6 +64,8 @@ class Reading:
     patch: bool = False
     """It says that it changes the question before it."""
     default_metric: bool = False
+    bounds_sessions: bool = False
+    """A threshold stands right behind "sessions", so it is about each of them."""
     within: str | None = None
     """The dimension in each of whose values a ranking is made: "top 3 users in each team"."""
     per_person: bool = False
@@ -105,6 +107,7 @@ def _is_filler(tag: Tag) -> bool:
 def read_times(reading: Reading) -> None:
     """Periods; two of them, or words such as "week over week", make a comparison."""
     changing = any(tag.op("change", "grew", "shrank", "compare") for tag in reading.tags)
+    changing = changing and sum(1 for tag in reading.tags if tag.period) == 1
     for tag in reading.tags:
         if tag.period:
             reading.periods += _halves(tag.text, reading.clock) if changing else [tag.period]
@@ -230,9 +233,13 @@ def read_bounds(reading: Reading) -> None:
             continue
         unit = reading.tags[at + 2] if at + 2 < len(reading.tags) else None
         metric = MONEY if number.money else None
-        if unit and unit.can_be("metric") and not number.money:
-            metric = unit.meanings["metric"]
+        named = unit.meanings.get("metric") if unit else None
+        if unit and named and (not number.money or reading.model.metrics[named].unit == "usd"):
+            metric = named
             unit.used = True
+        before = reading.tags[at - 1] if at else None
+        if before and not before.used and before.meanings.get("dimension") == "session":
+            reading.bounds_sessions = True
         tag.used = number.used = True
         reading.thresholds.append(Threshold(metric or "", signs[tag.meanings["op"]], _bare(number.number)))
 

@@ -49,7 +49,7 @@ class Tagged:
     corrections: tuple[tuple[str, str], ...]
 
 
-_NEXT_TO_VALUE = {"in", "for", "of", "at", "the", "team", "only", "from", "by", "vs", "and"}
+_NEXT_TO_VALUE = {"in", "for", "of", "at", "team", "only", "from", "by", "vs", "and", "about"}
 
 
 def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagged:
@@ -68,9 +68,30 @@ def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagg
                 at += 1
             continue
         length, found = _longest(tokens, words, at, lexicon, catalogue)
+        joined = _joined(tokens, corrected, at)
+        if length < joined and any(
+            _is_new(words[part], lexicon, catalogue) for part in range(at, at + joined)
+        ):
+            length, found = joined, Tag(" ".join(words[at : at + joined]), "unknown")
         tags.append(found)
         at += length
     return Tagged(tags, (*corrections, *_correct(tags, lexicon, catalogue)))
+
+
+def _joined(tokens: list[Token], text: str, at: int) -> int:
+    """How many words hang together by hyphens and slashes: "payment-apis" is one name, not two."""
+    count = 1
+    while at + count < len(tokens) and text[tokens[at + count - 1].end : tokens[at + count].start] in (
+        "-",
+        "/",
+        "_",
+    ):
+        count += 1
+    return count
+
+
+def _is_new(word: str, lexicon: Lexicon, catalogue: Catalogue) -> bool:
+    return (word,) not in lexicon.entries and not catalogue.exact(word) and not _number(word)
 
 
 def _spell(text: str, lexicon: Lexicon) -> tuple[str, list[tuple[str, str]]]:
@@ -126,7 +147,8 @@ def _means_value(
             return True
     if "dimension" in meanings or "metric" in meanings:
         return False
-    return at > 0 and words[at - 1] in _NEXT_TO_VALUE and not meanings.get("op")
+    before = at - 2 if at > 1 and words[at - 1] == "the" else at - 1
+    return before >= 0 and words[before] in _NEXT_TO_VALUE and not meanings.get("op")
 
 
 def _number(word: str) -> Tag | None:

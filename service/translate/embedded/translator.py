@@ -131,9 +131,8 @@ class EmbeddedTranslator:
             if not found.used and found.can_be("absent"):
                 return Refusal(f"That cannot be answered: {found.meanings['absent']}.", examples())
         unknown = reading.leftovers
-        understood = bool(
-            reading.metrics or reading.dimensions or reading.filters or reading.count_of or reading.order
-        )
+        named = reading.metrics or reading.dimensions or reading.filters or reading.count_of
+        understood = bool(named or reading.order or reading.compare == "explicit")
         if not understood and before is None:
             return Refusal(
                 "This does not seem to be about AI-coding usage. Outlay answers questions about spend, "

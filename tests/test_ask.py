@@ -1,0 +1,232 @@
+"""The journey on real parts: the demo organisation, the guard, a child process, the words."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from service.ask import Analyst
+from service.domain import (
+    Answer,
+    Clarification,
+    Grant,
+    Principal,
+    Question,
+    Refusal,
+    ResultSet,
+    ValidatedQuery,
+)
+from service.errors import NotFound, OutlayError
+from service.semantics.plan import Plan
+from service.settings import Settings
+from service.wiring import LOCAL_OPERATOR, analyst_on
+from tests.organisation import ADMIN, NOW
+
+SUITE = Path(__file__).parents[1] / "eval" / "suites" / "everyday.jsonl"
+CASES = [json.loads(line) for line in SUITE.read_text(encoding="utf-8").split("\n") if line]
+
+
+class Asking:
+    """An Analyst that stays open, asked from plain functions."""
+
+    def __init__(self, runner: asyncio.Runner, analyst: Analyst) -> None:
+        self._runner = runner
+        self.analyst = analyst
+
+    def question(self, text: str, asker: Principal = LOCAL_OPERATOR, follows: str | None = None) -> Question:
+        return Question(text, asker, NOW, follows)
+
+    def milestones(self, question: Question) -> list[object]:
+        async def walk() -> list[object]:
+            return [milestone async for milestone in self.analyst.ask(question)]
+
+        return self._runner.run(walk())
+
+    def __call__(self, text: str, asker: Principal = LOCAL_OPERATOR, follows: str | None = None) -> object:
+        return self.milestones(self.question(text, asker, follows))[-1]
+
+    def answer(self, text: str, **rest: object) -> Answer:
+        outcome = self(text, **rest)  # type: ignore[arg-type]
+        assert isinstance(outcome, Answer), outcome
+        return outcome
+
+
+@pytest.fixture(scope="module")
+def ask(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    settings = Settings(home=str(tmp_path_factory.mktemp("home")))
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        analyst = runner.run(stack.enter_async_context(analyst_on(settings, demo_file)))
+        yield Asking(runner, analyst)
+        runner.run(stack.aclose())
+
+
+def test_the_milestones_come_in_the_order_of_the_journey(ask: Asking) -> None:
+    found = ask.milestones(ask.question("which repos generated the most spend last week"))
+
+    assert [type(one) for one in found] == [Grant, Plan, ValidatedQuery, ResultSet, Answer]
+
+
+def test_the_answer_to_the_first_question_is_what_plain_sql_says(ask: Asking, demo_file: Path) -> None:
+    answer = ask.answer("which repos generated the most spend last week")
+
+    with duckdb.connect(str(demo_file), read_only=True) as connection:
+        direct = connection.execute(
+            "select repo, sum(cost_usd) from usage where day >= '2026-11-09' and day < '2026-11-16' "
+            "group by repo order by 2 desc nulls last, repo limit 10"
+        ).fetchall()
+    assert list(answer.rows) == direct
+    assert answer.period_proven
+    assert answer.chart is not None
+    assert answer.chart.kind == "bar"
+    assert str(direct[0][0] or direct[1][0]) in answer.text
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_an_everyday_question_gets_the_rows_of_its_gold_sql(ask: Asking, demo_file: Path, case: dict) -> None:
+    outcome = ask(case["question"])
+    if case["expect"] != "answer":
+        assert isinstance(outcome, {"clarify": Clarification, "refuse": Refusal}[case["expect"]]), outcome
+        return
+
+    assert isinstance(outcome, Answer), outcome
+    with duckdb.connect(str(demo_file), read_only=True) as connection:
+        gold = connection.execute(case["sql"]).fetchall()
+    assert gold, "a gold query without rows proves nothing"
+    assert _comparable(outcome.rows, case["ordered"]) == _comparable(gold, case["ordered"])
+
+
+def _comparable(rows: object, ordered: bool) -> list[tuple[object, ...]]:
+    """Rows with numbers rounded alike; sorted unless their order counts."""
+    found = [tuple(_plain(cell) for cell in row) for row in rows]  # type: ignore[attr-defined]
+    return found if ordered else sorted(found, key=repr)
+
+
+def _plain(cell: object) -> object:
+    return (
+        round(float(cell), 5)
+        if isinstance(cell, Decimal | float | int) and not isinstance(cell, bool)
+        else cell
+    )
+
+
+def test_every_question_of_the_page_has_an_answer_with_rows(ask: Asking) -> None:
+    from service.translate.embedded.translator import EXAMPLES
+
+    for example in EXAMPLES:
+        assert ask.answer(example).rows
+
+
+def test_every_number_of_the_headline_is_in_the_rows(ask: Asking) -> None:
+    answer = ask.answer("what did we spend yesterday")
+
+    cents = f"{answer.rows[0][0]:,.2f}"
+    assert cents in answer.text or f"{answer.rows[0][0]:,.0f}" in answer.text
+
+
+def test_an_answer_can_be_loaded_again_by_its_receipt(ask: Asking) -> None:
+    answer = ask.answer("spend by team last month")
+
+    loaded, _ = ask.analyst.memory.answers.load(answer.receipt, LOCAL_OPERATOR)
+
+    assert loaded == answer
+
+
+def test_a_follow_up_stays_in_the_conversation_and_changes_the_plan(ask: Asking) -> None:
+    first = ask.answer("spend by team last month")
+
+    second = ask.answer("and by model?", follows=first.receipt)
+
+    assert second.conversation == first.conversation
+    assert second.restatement == "Spend by model · Thu 1 – Sat 31 Oct 2026 (UTC)"
+
+
+def test_a_receipt_that_nobody_has_cannot_be_followed_up(ask: Asking) -> None:
+    with pytest.raises(NotFound, match="receipt"):
+        ask("and by model?", follows="no-such-receipt")
+
+
+def test_an_address_that_nobody_has_gets_nothing(ask: Asking) -> None:
+    outcome = ask("spend by team", ask.analyst.policy.principal("stranger@evil.example"))
+
+    assert isinstance(outcome, Refusal)
+    assert "not known" in outcome.text
+
+
+def test_a_member_sees_their_own_usage_and_is_told_so(ask: Asking, demo_file: Path) -> None:
+    with duckdb.connect(str(demo_file), read_only=True) as connection:
+        email, spent = connection.execute(
+            "select user_email, sum(cost_usd) from usage where day >= '2026-10-01' and day < '2026-11-01' "
+            "and user_email is not null and user_email not in (select manager_email from people where manager_email is not null) "
+            "and user_email in (select user_email from people where is_active) "
+            "group by 1 order by 2 desc limit 1"
+        ).fetchone()
+
+    answer = ask.answer("total spend last month", asker=ask.analyst.policy.principal(email))
+
+    assert answer.rows == ((spent,),)
+    assert any("your own usage" in one.text for one in answer.assumptions)
+
+
+def test_finance_is_refused_what_people_do_with_the_reason(ask: Asking) -> None:
+    finance = ask.analyst.policy.principal("finance@acme.example")
+
+    assert ask.answer("spend by person last month", asker=finance).rows
+    outcome = ask("tool calls by tool last month", finance)
+    assert isinstance(outcome, Refusal)
+    assert "tool_calls" in outcome.text
+
+
+def test_names_that_one_may_not_see_are_not_even_guessed(ask: Asking, demo_file: Path) -> None:
+    with duckdb.connect(str(demo_file), read_only=True) as connection:
+        rows = connection.execute(
+            "select user_email, user_name from people where is_active and user_email not in "
+            "(select manager_email from people where manager_email is not null) and team <> '(no team)' limit 2"
+        ).fetchall()
+    (mine, _), (_, other) = rows
+
+    outcome = ask(f"spend of {other} last month", ask.analyst.policy.principal(mine))
+
+    assert not isinstance(outcome, Answer)
+    assert other.split()[1] not in " ".join(option.label for option in outcome.options)  # type: ignore[attr-defined]
+
+
+def test_a_question_leaves_a_line_in_the_journal_without_any_value(ask: Asking) -> None:
+    answer = ask.answer("total tokens last week", asker=ask.analyst.policy.principal(ADMIN))
+
+    entry = next(one for one in ask.analyst.memory.journal.latest(1000) if one.receipt == answer.receipt)
+    assert (entry.asker, entry.outcome, entry.road) == (ADMIN, "answer", "embedded")
+
+
+def test_the_clock_is_the_questions_own(ask: Asking) -> None:
+    question = replace(
+        ask.question("what did we spend yesterday"),
+        asked_at=datetime.fromisoformat("2026-10-02T09:00:00+00:00"),
+    )
+
+    answer = ask.milestones(question)[-1]
+
+    assert isinstance(answer, Answer)
+    assert str(answer.period.start) == "2026-10-01"
+
+
+def test_a_journey_without_an_end_is_an_error(ask: Asking) -> None:
+    class Lost(Analyst):
+        async def ask(self, question):
+            yield self.policy.grant(question.asker)
+
+    analyst = ask.analyst
+    lost = Lost(
+        analyst.policy, analyst.lookups, analyst.translator, analyst.guard, analyst.engine, analyst.memory
+    )
+    with pytest.raises(OutlayError, match="no end"):
+        asyncio.run(lost.answer(ask.question("spend")))
