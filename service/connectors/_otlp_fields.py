@@ -28,7 +28,9 @@ def text(attributes: Mapping[str, Scalar], key: str) -> str | None:
     value = attributes.get(key)
     if value is None or isinstance(value, bool):
         return None
-    return str(value).strip()[:LONGEST].replace("\x00", "") or None
+    # JSON can spell half of a surrogate pair, which no database stores.
+    whole = str(value).encode("utf-8", "replace").decode()
+    return whole.replace("\x00", "").strip()[:LONGEST] or None
 
 
 def count(attributes: Mapping[str, Scalar], key: str) -> int | None:
