@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from decimal import Decimal
 from time import perf_counter
 from typing import Protocol
-
-from pydantic import TypeAdapter
 
 from service.domain import (
     Answer,
@@ -23,6 +22,7 @@ from service.domain import (
     Question,
     Refusal,
     ResultSet,
+    Story,
     ValidatedQuery,
 )
 from service.errors import OutlayError, QueryRejected
@@ -30,7 +30,9 @@ from service.guard import Guard
 from service.lookups import Lookups, Runs
 from service.policy import Policy
 from service.present.presentation import Presentation, present
-from service.semantics.metric_query import MetricQuery
+from service.semantics.compile import compile_query
+from service.semantics.clock import Clock
+from service.semantics.metric_query import PLAN_JSON, MetricQuery, from_json
 from service.semantics.plan import Plan
 from service.semantics.values import Catalogue
 from service.store.answers import KeptAnswer
@@ -38,8 +40,6 @@ from service.store.journal import JournalEntry
 from service.store.memory import Memory
 
 Milestone = Grant | Plan | ValidatedQuery | ResultSet | Answer | Clarification | Refusal
-PLAN_JSON = TypeAdapter(MetricQuery | None)
-"""How a plan is kept beside its answer, for follow-ups."""
 
 
 class Translator(Protocol):
@@ -49,6 +49,10 @@ class Translator(Protocol):
         self, question: Question, catalogue: Catalogue, before: MetricQuery | None
     ) -> Plan | Clarification | Refusal:
         """A plan, a question back, or why there is no answer; `before` is the plan that is followed up."""
+        ...
+
+    def compiled(self, query: MetricQuery, clock: Clock) -> Plan:
+        """The plan of a typed query."""
         ...
 
 
@@ -91,7 +95,7 @@ class Analyst:
             outcome = type(error).__name__
             raise
         finally:
-            self._record(question, outcome, answer, watch)
+            await asyncio.to_thread(self._record, question, outcome, answer, watch)
 
     async def _journey(self, question: Question, watch: Stopwatch) -> AsyncIterator[Milestone]:
         grant = self.policy.grant(question.asker)
@@ -101,8 +105,8 @@ class Analyst:
                 f"{question.asker.name} is not known here and may read nothing; an admin can change that."
             )
             return
-        before = self.memory.answers.kept(question.follows, question.asker) if question.follows else None
-        plan = self.translator.translate(question, await self.lookups.catalogue(grant), _query_of(before))
+        before = await self._before(question)
+        plan = await self._understood(question, grant, before)
         watch.lap("translate")
         yield plan
         if not isinstance(plan, Plan):
@@ -113,13 +117,31 @@ class Analyst:
         if isinstance(query, Refusal):
             return
         result = await self.engine.run(query)
+        story = await self._with_total(plan, grant)
         watch.lap("run")
         yield result
-        shown = present(plan.story, result, await self.lookups.freshness(grant), question.asked_at)
+        shown = present(story, result, await self.lookups.freshness(grant), question.asked_at)
         watch.lap("present")
         answer = _answer(plan, query, result, shown, watch, before)
-        self.memory.answers.save(question, answer, PLAN_JSON.dump_json(plan.query).decode())
+        await asyncio.to_thread(
+            self.memory.answers.save, question, answer, PLAN_JSON.dump_json(plan.query).decode()
+        )
         yield answer
+
+    async def _before(self, question: Question) -> KeptAnswer | None:
+        if not question.follows:
+            return None
+        return await asyncio.to_thread(self.memory.answers.kept, question.follows, question.asker)
+
+    async def _understood(
+        self, question: Question, grant: Grant, before: KeptAnswer | None
+    ) -> Plan | Clarification | Refusal:
+        """What was meant: the plan that was sent along, else what the translator makes of the words."""
+        if question.plan is not None:
+            query = from_json(question.plan, self.lookups.model)
+            return self.translator.compiled(query, Clock(question.asked_at, query.period.zone))
+        catalogue = await self.lookups.catalogue(grant)
+        return self.translator.translate(question, catalogue, _query_of(before))
 
     def _checked(self, plan: Plan, grant: Grant) -> ValidatedQuery | Refusal:
         """The query that may run; a right that is missing is a refusal, with the reason."""
@@ -131,6 +153,20 @@ class Analyst:
             if problem.rule in ("rights", "columns"):
                 return Refusal(problem.reason)
             raise
+
+    async def _with_total(self, plan: Plan, grant: Grant) -> Story:
+        """The first rows of a ranking are told as shares of the whole, which the ranking itself does not hold."""
+        query, columns = plan.query, plan.story.columns
+        if query is None or plan.story.kind != "ranking" or not query.limit or query.thresholds:
+            return plan.story
+        metric = next(column for column in columns if column.role == "metric")
+        if not metric.additive:
+            return plan.story
+        whole = replace(query, dimensions=(), order=None, limit=None, within=None, share=False)
+        tree = compile_query(whole, self.lookups.model).tree
+        result = await self.engine.run(self.guard.check(tree, grant, query.period))
+        total = result.rows[0][0] if result.rows else None
+        return replace(plan.story, total=total) if isinstance(total, int | Decimal) else plan.story
 
     async def answer(self, question: Question) -> Answer | Clarification | Refusal:
         """The last milestone."""

@@ -94,6 +94,8 @@ class Question:
     """Aware: it carries the zone that the words of time are read in."""
     follows: str | None = None
     """The receipt of the answer that this question follows up."""
+    plan: str | None = None
+    """A typed plan as JSON, which is answered in place of the words."""
 
 
 @dataclass(frozen=True, slots=True)

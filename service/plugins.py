@@ -30,8 +30,8 @@ def module(kind: str, name: str) -> ModuleType:
 
 
 # Any: a plug-in's build() returns whatever the contract of its kind says.
-def build(kind: str, name: str, environ: Mapping[str, str]) -> Any:
-    """One plug-in, built with the settings that the environment has for it."""
+def build(kind: str, name: str, environ: Mapping[str, str], *shared: Any) -> Any:
+    """One plug-in, built with the settings that the environment has for it, and what it shares with others."""
     plugin = module(kind, name)
     prefix = f"OUTLAY_{kind}_{name}_".upper()
     found = {
@@ -39,4 +39,4 @@ def build(kind: str, name: str, environ: Mapping[str, str]) -> Any:
         for f in fields(plugin.Config)
         if prefix + f.name.upper() in environ
     }
-    return plugin.build(plugin.Config(**found))
+    return plugin.build(plugin.Config(**found), *shared)

@@ -21,6 +21,7 @@ from service.engines.duckdb import Config as EngineConfig
 from service.engines.duckdb import DuckDBEngine
 from service.engines.duckdb import build as build_engine
 from service.errors import OutlayError
+from service.exports._drawing import Drawing
 from service.guard import Guard
 from service.guard.functions import permitted_functions
 from service.identity.requests import build_identity
@@ -35,6 +36,7 @@ from service.translate.embedded.translator import EXAMPLES, EmbeddedTranslator
 if TYPE_CHECKING:
     from service.ingest.publish import Publisher
 
+PICTURES = ("png", "svg", "pdf")
 _log = logging.getLogger("outlay.service")
 LOCAL_OPERATOR = Principal("local operator", Role.ADMIN)
 """Whoever can run commands on this machine can read the file anyway."""
@@ -106,9 +108,14 @@ async def analyst_on(settings: Settings, snapshot: Path) -> AsyncIterator[Analys
 
 
 def build_exporters(environ: Mapping[str, str] | None = None) -> dict[str, Exporter]:
-    """Every format by its name."""
+    """Every format by its name; all pictures are drawn by one browser."""
     environ = os.environ if environ is None else environ
-    return {name: plugins.build("exports", name, environ) for name in plugins.names("exports")}
+    drawing = Drawing()
+    shared = {name: (drawing,) for name in PICTURES}
+    return {
+        name: plugins.build("exports", name, environ, *shared.get(name, ()))
+        for name in plugins.names("exports")
+    }
 
 
 @dataclass

@@ -25,7 +25,7 @@ from service.domain import (
     ResultSet,
     ValidatedQuery,
 )
-from service.errors import NotFound, OutlayError
+from service.errors import BadInput, NotFound, OutlayError
 from service.semantics.plan import Plan
 from service.settings import Settings
 from service.wiring import LOCAL_OPERATOR, analyst_on
@@ -230,3 +230,42 @@ def test_a_journey_without_an_end_is_an_error(ask: Asking) -> None:
     )
     with pytest.raises(OutlayError, match="no end"):
         asyncio.run(lost.answer(ask.question("spend")))
+
+
+def test_a_plan_that_was_kept_can_be_sent_instead_of_words(ask: Asking) -> None:
+    first = ask.answer("spend by team last month")
+    _, plan = ask.analyst.memory.answers.load(first.receipt, LOCAL_OPERATOR)
+
+    again = ask.milestones(replace(ask.question("the same again"), plan=plan))[-1]
+
+    assert isinstance(again, Answer)
+    assert again.rows == first.rows
+    assert again.restatement == first.restatement
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ("[]", "cannot be read"),
+        ('{"metrics": ["spend"]}', "period"),
+        (
+            '{"metrics": ["happiness"], "period": {"start": "2026-10-01", "end": "2026-11-01", "zone": "UTC", "label": "x"}}',
+            "no metric 'happiness'",
+        ),
+        (
+            '{"metrics": ["spend"], "dimensions": ["mood"], "period": {"start": "2026-10-01", "end": "2026-11-01", "zone": "UTC", "label": "x"}}',
+            "no dimension 'mood'",
+        ),
+        (
+            '{"metrics": ["spend"], "period": {"start": "2026-11-01", "end": "2026-10-01", "zone": "UTC", "label": "x"}}',
+            "ends after it begins",
+        ),
+        (
+            '{"metrics": ["spend"], "dimensions": ["repo"], "order": {"by": "cost_usd; drop table usage"}, "period": {"start": "2026-10-01", "end": "2026-11-01", "zone": "UTC", "label": "x"}}',
+            "order is by one of",
+        ),
+    ],
+)
+def test_a_plan_that_cannot_be_says_why(ask: Asking, plan: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        ask.milestones(replace(ask.question("x"), plan=plan))

@@ -48,7 +48,12 @@ Asker = Annotated[Principal, Depends(asker_of)]
 
 
 def question(
-    desk: Desk, text: str, asker: Principal, follows: str | None = None, now: datetime | None = None
+    desk: Desk,
+    text: str,
+    asker: Principal,
+    follows: str | None = None,
+    now: datetime | None = None,
+    plan: str | None = None,
 ) -> Question:
     """A question that can be asked; `now` is read in the organisation's zone."""
     words = text.strip()
@@ -60,7 +65,7 @@ def question(
         raise BadInput("The question has control characters or broken letters in it; send plain text.")
     clock = desk.clock()
     asked_at = now.astimezone(clock.tzinfo) if now is not None else clock
-    return Question(words, asker, asked_at, follows)
+    return Question(words, asker, asked_at, follows, plan)
 
 
 def _unreadable(letter: str) -> bool:

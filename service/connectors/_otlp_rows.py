@@ -93,7 +93,7 @@ _ADDRESS = re.compile(r"^[^\s@]{1,64}@[^\s@]{1,190}$")
 
 def event_rows(event: Event, key_owner: str | None) -> Rows:
     """The rows of one event; none for what is not Claude Code's, or not kept."""
-    name = event.name.removeprefix("claude_code.")
+    name = event.names[0].removeprefix("claude_code.") if event.names else ""
     if name not in _EVENTS or not _is_ours(event):
         return []
     return _EVENTS[name](
@@ -246,7 +246,7 @@ def _shared(attributes: Mapping[str, Scalar], at: datetime, key_owner: str | Non
 
 def _is_ours(event: Event) -> bool:
     return (
-        event.name.startswith("claude_code.")
+        any(name.startswith("claude_code.") for name in event.names)
         or event.scope.startswith("com.anthropic.claude_code")
         or event.attributes.get("service.name") == "claude-code"
     )

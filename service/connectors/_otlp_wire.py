@@ -33,8 +33,8 @@ _UNREADABLE = "The body is not OTLP in the encoding that its content type names;
 class Event:
     """One log record."""
 
-    name: str
-    """As its sender named it: the field, the attribute or the body."""
+    names: tuple[str, ...]
+    """What its sender may have named it in: the field, the attribute, the body; empty ones left out."""
     scope: str
     at: int
     """Unix nanoseconds; 0 is unknown."""
@@ -85,9 +85,9 @@ def _protobuf_events(body: bytes, keep: frozenset[str]) -> Iterator[Event]:
         for scope in resource.scope_logs:
             for record in scope.log_records:
                 attributes = shared | _protobuf_attributes(record.attributes, keep)
-                name = record.event_name or attributes.get("event.name") or record.body.string_value
+                names = (record.event_name, attributes.get("event.name"), record.body.string_value)
                 at = record.time_unix_nano or record.observed_time_unix_nano
-                yield Event(str(name), scope.scope.name, at, attributes)
+                yield Event(_said(*names), scope.scope.name, at, attributes)
 
 
 def _protobuf_points(body: bytes, keep: frozenset[str]) -> Iterator[Point]:
@@ -125,10 +125,10 @@ def _protobuf_scalar(value: AnyValue) -> Scalar | None:
 def _json_events(body: Mapping[str, object], keep: frozenset[str]) -> Iterator[Event]:
     for shared, scope, record in _json_items(body, "resourceLogs", "scopeLogs", "logRecords"):
         attributes = _json_attributes(shared, keep) | _json_attributes(record, keep)
-        said = _mapping(record, "body").get("stringValue", "")
-        name = record.get("eventName") or attributes.get("event.name") or said
+        body_text = _mapping(record, "body").get("stringValue")
+        names = _said(record.get("eventName"), attributes.get("event.name"), body_text)
         at = _integer(record.get("timeUnixNano")) or _integer(record.get("observedTimeUnixNano"))
-        yield Event(str(name), str(_mapping(scope, "scope").get("name", "")), at, attributes)
+        yield Event(names, str(_mapping(scope, "scope").get("name", "")), at, attributes)
 
 
 def _json_points(body: Mapping[str, object], keep: frozenset[str]) -> Iterator[Point]:
@@ -176,6 +176,10 @@ def _json_scalar(value: Mapping[str, object]) -> Scalar | None:
         case {"boolValue": bool(flag)}:
             return flag
     return None
+
+
+def _said(*names: object) -> tuple[str, ...]:
+    return tuple(name for name in names if isinstance(name, str) and name)
 
 
 def _object(body: bytes) -> Mapping[str, object]:

@@ -48,14 +48,22 @@ def put(connection: duckdb.DuckDBPyConnection, batches: Iterable[Batch]) -> None
             continue
         target = exp.to_table(f"incoming_{batch.table}")
         empty = connection.sql(exp.select("*").from_(target).limit(0).sql("duckdb")).to_arrow_table()
-        try:
-            rows = pa.Table.from_pylist(list(batch.rows), schema=empty.schema)
-        except (pa.ArrowException, ValueError, OverflowError) as error:
-            raise BadInput(f"A row for {batch.table} has a value that its column cannot hold.") from error
-        connection.register("rows_to_stage", rows)
-        insert = exp.insert(exp.select("*").from_("rows_to_stage"), target)
+        connection.register("rows_to_stage", _table(batch, empty.schema))
+        insert = exp.Insert(this=target, expression=exp.select("*").from_("rows_to_stage"), by_name=True)
         connection.execute(insert.sql("duckdb"))
         connection.unregister("rows_to_stage")
+
+
+def _table(batch: Batch, schema: pa.Schema) -> pa.Table:
+    """The rows with the columns that any of them has."""
+    named = dict.fromkeys(column for row in batch.rows for column in row)
+    if unknown := sorted(named.keys() - set(schema.names)):
+        raise BadInput(f"There is no column {unknown[0]!r} in {batch.table}.")
+    narrow = pa.schema([schema.field(name) for name in named])
+    try:
+        return pa.Table.from_pylist(list(batch.rows), schema=narrow)
+    except (pa.ArrowException, ValueError, OverflowError) as error:
+        raise BadInput(f"A row for {batch.table} has a value that its column cannot hold.") from error
 
 
 def settle(

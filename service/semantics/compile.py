@@ -356,15 +356,21 @@ def _meanings(query: MetricQuery, model: SemanticModel) -> tuple[ColumnMeaning, 
     found: list[ColumnMeaning] = []
     owners = {column: name for name in query.dimensions for column in model.dimensions[name].columns}
     for key in _key_names(query, model):
-        dimension = model.dimensions.get(key) or model.dimensions.get(owners.get(key, ""))
+        name = key if key in query.dimensions else owners.get(key, "")
+        dimension = model.dimensions.get(name)
         time = bool(dimension and dimension.time)
         label = (
             dimension.label
             if dimension and key in (*dimension.columns[:1], *query.dimensions)
             else key.replace("_", " ")
         )
-        unit = dimension.unit if dimension and dimension.sql else ("hour" if key == "hour" else "text")
-        found.append(ColumnMeaning(key, unit, "time" if time else "dimension", label))
+        unit = (
+            dimension.unit
+            if dimension and dimension.sql
+            else {"hour": "hour", "started_at": "time"}.get(key, "text")
+        )
+        main = dimension is not None and key in (*dimension.columns[:1], *query.dimensions)
+        found.append(ColumnMeaning(key, unit, "time" if time else "dimension" if main else "detail", label))
     for name in query.metrics:
         found += _metric_meanings(name, query, model)
     first = model.metrics[query.metrics[0]]

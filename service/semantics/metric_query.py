@@ -6,11 +6,15 @@ right-looking query.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from pydantic import TypeAdapter, ValidationError
+
 from service.domain import Period
+from service.errors import BadInput
 from service.semantics.model import SemanticModel
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -81,6 +85,50 @@ class MetricQuery:
         if not self.dimensions:
             return "total"
         return "ranking" if self.limit or self.order else "breakdown"
+
+
+PLAN_JSON: TypeAdapter[MetricQuery | None] = TypeAdapter(MetricQuery | None)
+"""How a plan is kept beside its answer, and sent by those who write plans themselves."""
+
+
+def from_json(text: str | bytes, model: SemanticModel) -> MetricQuery:
+    """A plan that somebody sent; BadInput names what is not in the model."""
+    try:
+        query = PLAN_JSON.validate_json(text)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        raise BadInput(f"The plan cannot be read: {place}: {problem['msg']}.") from error
+    if query is None or not query.metrics or query.period.start >= query.period.end:
+        raise BadInput("A plan needs at least one metric, and a period that ends after it begins.")
+    metrics = (*query.metrics, *(bound.metric for bound in query.thresholds))
+    dimensions = (*query.dimensions, *(condition.dimension for condition in query.filters))
+    _known(metrics, model.metrics, "metric")
+    _known(dimensions, model.dimensions, "dimension")
+    _fits(query)
+    return query
+
+
+def _known(names: tuple[str, ...], known: Mapping[str, object], kind: str) -> None:
+    for name in names:
+        if name not in known:
+            raise BadInput(f"There is no {kind} {name[:40]!r}; there are: {', '.join(sorted(known))}.")
+
+
+def _fits(query: MetricQuery) -> None:
+    if any(bound.operator not in _SIGNS for bound in query.thresholds):
+        raise BadInput(f"A threshold compares with one of: {', '.join(_SIGNS)}.")
+    if any(day not in range(1, 8) for day in query.weekdays):
+        raise BadInput("Weekdays are 1 (Monday) to 7 (Sunday).")
+    orders = {*query.metrics, *(("change", "change_share") if query.compare else ())}
+    if query.order and query.order.by not in orders:
+        raise BadInput(f"The order is by one of: {', '.join(sorted(orders))}.")
+    if query.limit is not None and query.limit < 1:
+        raise BadInput("A limit is 1 or more.")
+    if query.within is not None and query.within not in query.dimensions:
+        raise BadInput("`within` is one of the plan's dimensions.")
+    if any(not condition.values for condition in query.filters):
+        raise BadInput("A filter needs at least one value.")
 
 
 def restate(query: MetricQuery, model: SemanticModel) -> str:

@@ -55,6 +55,13 @@ def answer_json(receipt: str, desk: AtDesk, asker: Asker) -> Response:
     return JSONResponse(as_object(answer))
 
 
+@router.get("/{receipt}/plan", response_class=Response, responses=documented(*_ERRORS))
+def answer_plan(receipt: str, desk: AtDesk, asker: Asker) -> Response:
+    """The typed plan behind the answer, which /v1/ask takes as `plan`; null for SQL that was written by hand."""
+    _, plan = desk.answers.load(receipt, asker)
+    return Response(plan, media_type="application/json")
+
+
 @router.get("/{receipt}/display", responses=documented(*_ERRORS))
 def answer_display(receipt: str, desk: AtDesk, asker: Asker) -> Display:
     """The answer's numbers and dates as text, as the page shows them."""

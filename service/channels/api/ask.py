@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -47,7 +49,8 @@ async def ask(body: Ask, request: Request, desk: AtDesk, asker: Asker) -> Respon
     `Accept: text/event-stream` each step of the journey is an event; the last one carries the outcome.
     Closing the connection cancels the question.
     """
-    asked = question(desk, body.question, asker, body.follow, body.now)
+    plan = None if body.plan is None else json.dumps(body.plan)
+    asked = question(desk, body.question, asker, body.follow, body.now, plan)
     check_format(desk, body.format)
     if STREAM in request.headers.get("accept", ""):
         if body.format != "json":

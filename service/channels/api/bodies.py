@@ -51,6 +51,11 @@ class Ask(BaseModel):
     now: Moment | None = Field(
         default=None, description="The time that `last week` is counted from; default: now"
     )
+    # The members of a plan are those of MetricQuery, checked against the model that is in force.
+    plan: dict[str, object] | None = Field(
+        default=None,
+        description="A typed plan, answered in place of the words; see /v1/answers/{receipt}/plan",
+    )
     format: Format = Field(
         default="json", description="json, or the format of a file: csv, xlsx, parquet, png, svg, pdf"
     )
