@@ -447,6 +447,21 @@ def test_text_that_no_database_stores_is_stored_without_it(warehouse: duckdb.Duc
     assert warehouse.execute("select skill from usage").fetchall() == [("half-?-pair",)]
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        event("api_request"),
+        event("api_request") | {"body": {}, "eventName": "claude_code.api_request"},
+        event("claude_code.api_request") | {"body": {}},
+    ],
+)
+def test_an_event_says_what_it_is_in_its_name_or_its_body(record: dict[str, Any]) -> None:
+    body = json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]}).encode()
+
+    assert len(rows_of(read_logs(body, "json"), "request")) == 1
+    assert read_logs(as_protobuf(body), "protobuf") == read_logs(body, "json")
+
+
 def test_long_text_is_cut() -> None:
     row = only(read_logs(logs(event("api_request", skill__name="x" * 5_000)), "json"), "request")
 

@@ -391,6 +391,8 @@ def test_a_batch_that_cannot_be_stored_leaves_nothing(warehouse: Warehouse) -> N
         put(warehouse, [Batch("request", (request(input_tokens=2**70)[1],))])
     with pytest.raises(BadInput, match="no fact 'person'"):
         put(warehouse, [Batch("person", ({"user_id": "u9"},))])
+    with pytest.raises(BadInput, match="no column 'prompt_text' in prompt"):
+        put(warehouse, [Batch("prompt", ({"prompt_text": "secret"},))])
 
     assert rows(warehouse, "from incoming_request") == []
 
