@@ -1,6 +1,7 @@
 """Events and points of Claude Code as rows to stage.
 
-Only attributes that are named here pass: prompts, commands, responses and file contents are never read.
+Only attributes that are named here pass: prompts, responses and file contents are never read, and of
+what a tool was given _otlp_tools lets nothing out but names.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ EVENT_ATTRIBUTES = (
     | REPO_ATTRIBUTES
     | {
         "agent.name",
-        "attempt",
         "cache_creation_1h_tokens",
         "cache_creation_5m_tokens",
         "cache_creation_tokens",

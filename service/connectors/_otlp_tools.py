@@ -1,7 +1,7 @@
 """One tool use: what its decision and its result say alike, and what may be kept of what it was given.
 
-Only closed vocabularies come out of a tool's parameters and input: a connector's or skill's name, a
-programme's name, a language. Commands, paths and contents stay outside.
+Only names come out of a tool's parameters and input: a connector's or skill's, a programme's (the first
+word, where it is one and no path or assignment), a language's. Commands, paths and contents stay outside.
 """
 
 from __future__ import annotations

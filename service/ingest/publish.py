@@ -26,6 +26,7 @@ from service.ingest.copies import PART, copy_whole
 from service.ingest.load import put, settle
 from service.ingest.warehouse import (
     IDENTITY,
+    make_folder,
     open_for_writing,
     stage,
     storage_error,
@@ -118,7 +119,6 @@ class Publisher:
                 self._let_go()
                 raise
             self._unpublished = False
-            self._published_at = time.monotonic()
             self._remove_older()
         return published
 
@@ -134,9 +134,10 @@ class Publisher:
                 _log.error("nothing was published: %s", error)
             except Exception:
                 _log.exception("nothing was published")
+            self._published_at = time.monotonic()
 
     def _publish(self) -> Published:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         with storage_errors(self._warehouse):
             published = self._published(self._version())
             if not published.path.exists():
@@ -147,8 +148,14 @@ class Publisher:
     def _settle_queue(self) -> None:
         with self._queueing:
             queue, self._queue = self._queue, []
-        for source in dict.fromkeys(waiting.source for waiting in queue):
-            self._settle_together([waiting for waiting in queue if waiting.source == source])
+        try:
+            for source in dict.fromkeys(waiting.source for waiting in queue):
+                self._settle_together([waiting for waiting in queue if waiting.source == source])
+        finally:
+            # Whatever nobody foresaw must not keep the others waiting for ever.
+            for waiting in queue:
+                if not waiting.outcome.done():
+                    waiting.outcome.set_exception(OutlayError("Nothing was kept of this; send it again."))
 
     def _settle_together(self, waiting: Sequence[_Waiting]) -> None:
         """One transaction for all; where it fails, one for each: nobody spoils another's batch."""

@@ -34,6 +34,8 @@ class Load:
     """Files, or folders of files."""
     demo: Demo | None = None
     progress: Progress = lambda _done, _share: None
+    zone: str = "UTC"
+    """The reporting zone, which a file keeps from its first load on."""
 
 
 def load(kind: str, order: Load) -> Settled:

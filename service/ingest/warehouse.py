@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 from sqlglot import exp
 
-from service.errors import NotFound, OutlayError, StorageFull, WarehouseUnavailable
+from service.errors import BadInput, NotFound, OutlayError, StorageFull, WarehouseUnavailable
 from service.resources import folder, sql_scripts
 
 STAGED = (
@@ -70,7 +70,7 @@ _STORAGE_ERRORS: tuple[tuple[tuple[str, ...], type[OutlayError], str], ...] = (
 
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
     """The warehouse at a path, made where there is none; nobody else may hold it meanwhile."""
-    _make_room(path)
+    make_folder(path.parent)
     with storage_errors(path):
         connection = duckdb.connect(str(path), config=_CONFIG)
         try:
@@ -81,6 +81,16 @@ def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
             connection.close()
             raise
     return connection
+
+
+def make_folder(folder: Path) -> None:
+    """A folder with those above it; what stands there already stays."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseUnavailable(
+            f"The folder {folder} cannot be made ({error.strerror}). Set OUTLAY_HOME to one that can."
+        ) from error
 
 
 def stage(connection: duckdb.DuckDBPyConnection) -> None:
@@ -106,10 +116,14 @@ def run_script(connection: duckdb.DuckDBPyConnection, script: Path) -> None:
 
 def storage_error(error: duckdb.Error, path: Path) -> OutlayError:
     """The engine's words about a file, in ours: who holds it, what it is, or that the disk is full."""
+    if isinstance(error, duckdb.DataError | duckdb.IntegrityError):
+        return BadInput("What was sent does not fit: a value is missing or out of range. Nothing was kept.")
     said = str(error).lower()
     for signs, kind, meaning in _STORAGE_ERRORS:
         if any(sign in said for sign in signs):
             return kind(f"{path} {meaning}")
+    if isinstance(error, duckdb.ProgrammingError):
+        return OutlayError(f"Something of ours failed on {path}; nothing was kept.")
     return WarehouseUnavailable(
         f"{path} cannot be used as a warehouse: it is damaged, or something else made it."
     )
@@ -150,15 +164,6 @@ def _empty_table(name: str, columns: list[tuple[str, str]]) -> exp.Create:
         replace=True,
         properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
     )
-
-
-def _make_room(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WarehouseUnavailable(
-            f"The folder {path.parent} cannot be made ({error.strerror}). Set OUTLAY_HOME to one that can."
-        ) from error
 
 
 def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -15,7 +15,8 @@ import pytest
 from staged import request, row
 
 from service.domain import Batch
-from service.errors import BadInput, NotFound, StorageFull, WarehouseUnavailable
+from service.errors import BadInput, NotFound, OutlayError, StorageFull, WarehouseUnavailable
+from service.ingest import publish
 from service.ingest.publish import Published, Publisher
 from service.ingest.warehouse import open_for_writing
 
@@ -120,11 +121,33 @@ def test_a_batch_that_cannot_be_stored_spoils_nobody_elses(running: Publisher) -
     assert requests_in(running.publish_now()) == 6
 
 
+def test_what_nobody_foresaw_keeps_nobody_waiting(
+    running: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        time.sleep(0.1)
+        raise RuntimeError("unforeseen")
+
+    with monkeypatch.context() as during:
+        during.setattr(publish, "settle", broken)
+        with ThreadPoolExecutor(4) as callers:
+            jobs = [callers.submit(running.take, batch(), "test") for _ in range(8)]
+            assert all(isinstance(job.exception(20), RuntimeError | OutlayError) for job in jobs)
+
+    assert running.take(batch(), "test") == 1
+
+
+def test_a_row_without_what_it_cannot_do_without_is_bad_input(running: Publisher) -> None:
+    with pytest.raises(BadInput, match="a value is missing"):
+        running.take([Batch("request", (request(vendor=None)[1],))], "test")
+
+
 CRASH = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from service.domain import Batch
+from service.ingest import publish
 from service.ingest.publish import Publisher
 
 path = Path(sys.argv[1])
@@ -185,6 +208,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from service.domain import Batch
 from service.errors import StorageFull
+from service.ingest import publish
 from service.ingest.publish import Publisher
 
 path = Path(sys.argv[1])
