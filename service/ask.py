@@ -30,8 +30,8 @@ from service.guard import Guard
 from service.lookups import Lookups, Runs
 from service.policy import Policy
 from service.present.presentation import Presentation, present
-from service.semantics.compile import compile_query
 from service.semantics.clock import Clock
+from service.semantics.compile import compile_query
 from service.semantics.metric_query import PLAN_JSON, MetricQuery, from_json
 from service.semantics.plan import Plan
 from service.semantics.values import Catalogue
@@ -155,7 +155,7 @@ class Analyst:
             raise
 
     async def _with_total(self, plan: Plan, grant: Grant) -> Story:
-        """The first rows of a ranking are told as shares of the whole, which the ranking itself does not hold."""
+        """The first rows of a ranking are told as shares of the whole, which it does not hold itself."""
         query, columns = plan.query, plan.story.columns
         if query is None or plan.story.kind != "ranking" or not query.limit or query.thresholds:
             return plan.story

@@ -31,7 +31,7 @@ def module(kind: str, name: str) -> ModuleType:
 
 # Any: a plug-in's build() returns whatever the contract of its kind says.
 def build(kind: str, name: str, environ: Mapping[str, str], *shared: Any) -> Any:
-    """One plug-in, built with the settings that the environment has for it, and what it shares with others."""
+    """One plug-in, built with its settings in the environment and with what it shares with others."""
     plugin = module(kind, name)
     prefix = f"OUTLAY_{kind}_{name}_".upper()
     found = {

@@ -25,6 +25,7 @@ from service.exports._drawing import Drawing
 from service.guard import Guard
 from service.guard.functions import permitted_functions
 from service.identity.requests import build_identity
+from service.ingest.zone import keep_zone, zone_of
 from service.lookups import Lookups
 from service.policy import Policy
 from service.semantics.model import load_model
@@ -71,13 +72,14 @@ def build_analyst(settings: Settings, engine: DuckDBEngine, memory: Memory) -> A
     )
 
 
-def engine_on(settings: Settings, snapshot: Path, version: str = "") -> DuckDBEngine:
+def engine_on(settings: Settings, snapshot: Path, version: str = "", spares: int = 1) -> DuckDBEngine:
     """The engine on one file, not started yet."""
     return build_engine(
         EngineConfig(
             snapshot,
             version,
             workers=settings.workers,
+            spares=spares,
             memory_mb=settings.query_memory_mb,
             seconds=settings.query_seconds,
         )
@@ -90,12 +92,17 @@ async def refresh(analyst: Analyst) -> None:
     analyst.policy = replace(analyst.policy, people=await analyst.lookups.people(analyst.policy))
 
 
+def in_zone_of(settings: Settings, database: Path) -> Settings:
+    """The settings with the zone that a file counts its days in: words of time must mean the same days."""
+    return replace(settings, zone=zone_of(database))
+
+
 @asynccontextmanager
 async def analyst_on(settings: Settings, snapshot: Path) -> AsyncIterator[Analyst]:
     """An Analyst on one file, for a single question."""
     memory = open_memory(settings.memory)
     try:
-        engine = engine_on(settings, snapshot)
+        engine = engine_on(settings, snapshot, spares=0)
         try:
             await engine.start()
             analyst = build_analyst(settings, engine, memory)
@@ -111,7 +118,7 @@ def build_exporters(environ: Mapping[str, str] | None = None) -> dict[str, Expor
     """Every format by its name; all pictures are drawn by one browser."""
     environ = os.environ if environ is None else environ
     drawing = Drawing()
-    shared = {name: (drawing,) for name in PICTURES}
+    shared = dict.fromkeys(PICTURES, (drawing,))
     return {
         name: plugins.build("exports", name, environ, *shared.get(name, ()))
         for name in plugins.names("exports")
@@ -190,6 +197,7 @@ def build_service(settings: Settings, warehouse: Path, published: Path) -> Servi
     from service.ingest.publish import Publisher  # late: a single question takes nothing in
 
     clock = functools.partial(datetime.now, settings.timezone)
+    keep_zone(warehouse, settings.zone)
     publisher = Publisher(warehouse, published, clock, settings.publish_seconds)
     newest = publisher.publish_now()
     memory = open_memory(settings.memory)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from service.domain import Answer, AnswerColumn
 from service.present import values
+from service.present.sql import laid_out
 
 _LEFT = frozenset({"text", "day", "week", "month", "quarter", "year", "hour", "timestamp", "date"})
 _TRUST = {
@@ -37,6 +38,7 @@ class Display(BaseModel):
     trust: str
     cost: str
     duration: str
+    sql: str = Field(description="The query that ran, laid out over lines")
     alt: str = Field(description="One sentence for who cannot see the chart")
 
 
@@ -51,6 +53,7 @@ def display(answer: Answer, rows: int | None = None) -> Display:
         trust=_TRUST.get(answer.trust, answer.trust),
         cost=values.shown(answer.cost_usd, "usd"),
         duration=values.shown(Decimal(str(round(sum(answer.timings_ms.values()), 1))), "ms", "short"),
+        sql=laid_out(answer.sql),
         alt=answer.chart.alt or answer.chart.title or answer.text if answer.chart else answer.text,
     )
 

@@ -61,7 +61,11 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 async def _ask(chosen: argparse.Namespace, settings: Settings) -> tuple[Outcome, bytes | None]:
-    from service.wiring import LOCAL_OPERATOR, analyst_on  # late: `--help` must not load a database engine
+    from service.wiring import (
+        LOCAL_OPERATOR,
+        analyst_on,
+        in_zone_of,
+    )  # late: `--help` must not load a database engine
 
     database = database_of(chosen, settings)
     if not database.exists():
@@ -69,6 +73,7 @@ async def _ask(chosen: argparse.Namespace, settings: Settings) -> tuple[Outcome,
             f"There is no database at {database}. Make one with "
             f"`outlay load demo --until DAY --db {database}`, or start with `outlay demo`."
         )
+    settings = in_zone_of(settings, database)
     async with analyst_on(settings, database) as analyst:
         asker = analyst.policy.principal(chosen.asker) if chosen.asker else LOCAL_OPERATOR
         question = Question(chosen.question, asker, moment_of(chosen.now, settings), chosen.follow)

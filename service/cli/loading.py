@@ -56,7 +56,7 @@ def run_load(chosen: argparse.Namespace) -> int:
     demo = demo_of(chosen, settings) if chosen.kind == "demo" else None
     warehouse = Path(chosen.db) if chosen.db else settings.warehouse
     with progress_bar() as told:
-        settled = load(chosen.kind, Load(warehouse, now(), tuple(chosen.paths), demo, told))
+        settled = load(chosen.kind, Load(warehouse, now(), tuple(chosen.paths), demo, told, settings.zone))
     new = ", ".join(f"{rows:,} {name.replace('_', ' ')}" for name, rows in settled.rows.items() if rows)
     print(f"{warehouse}: {new}" if new else f"{warehouse}: nothing new")
     return 0

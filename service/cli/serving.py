@@ -75,7 +75,7 @@ def bring_up_to_today(settings: Settings, warehouse: Path) -> None:
     print(f"Loading a demo organisation up to {today} …", file=sys.stderr)
     demo = Demo(until=today, people=settings.demo_people, days=settings.demo_days)
     with progress_bar() as told:
-        load("demo", Load(warehouse, now(), demo=demo, progress=told))
+        load("demo", Load(warehouse, now(), demo=demo, progress=told, zone=settings.zone))
 
 
 def _day(moment: datetime) -> date:

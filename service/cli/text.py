@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from service.domain import Answer, Clarification, Option, Refusal
+from service.present.sql import laid_out
 from service.present.values import cell
 
 _MOST_ROWS = 40
@@ -48,7 +49,7 @@ def _answer(answer: Answer) -> str:
     parts += [printable(answer.freshness)] if answer.freshness else []
     spent = sum(answer.timings_ms.values())
     parts.append(f"Understood by the {answer.translator} translator for ${answer.cost_usd} in {spent:.0f} ms")
-    parts += [f"Receipt: {answer.receipt}", "", printable(answer.sql)]
+    parts += [f"Receipt: {answer.receipt}", "", printable(laid_out(answer.sql))]
     return "\n".join(parts)
 
 

@@ -18,6 +18,7 @@ from service.ingest.copies import copy_whole, write_ahead
 from service.ingest.load import Settled, forget, put, settle
 from service.ingest.prices import Config, load_prices
 from service.ingest.warehouse import open_for_writing, stage, storage_errors, transaction
+from service.ingest.zone import keep_zone
 
 Progress = Callable[[str, float], None]
 """Told what was just done, and which share of the whole that makes (0..1)."""
@@ -49,6 +50,7 @@ def _load_demo(order: Load) -> Settled:
     """Slices are committed one by one, on a copy of the file that takes its place when all are in."""
     if order.demo is None:
         raise BadInput("The demo organisation needs its last day: --until DAY.")
+    keep_zone(order.warehouse, order.zone)
     with (
         _replacement(order.warehouse) as copy,
         closing(open_for_writing(copy)) as connection,
@@ -84,6 +86,7 @@ def _days_done(connection: duckdb.DuckDBPyConnection, demo: Demo) -> int:
 
 def _load_otlp(order: Load) -> Settled:
     files = _files(order.paths)
+    keep_zone(order.warehouse, order.zone)
     with closing(open_for_writing(order.warehouse)) as connection, storage_errors(order.warehouse):
         stage(connection)
         with transaction(connection):
@@ -96,6 +99,7 @@ def _load_otlp(order: Load) -> Settled:
 
 
 def _load_prices(order: Load) -> Settled:
+    keep_zone(order.warehouse, order.zone)
     total = Settled({})
     with closing(open_for_writing(order.warehouse)) as connection, storage_errors(order.warehouse):
         stage(connection)

@@ -25,8 +25,8 @@ def keep_zone(warehouse: Path, zone: str) -> None:
             if counted == zone:
                 return
             raise WarehouseUnavailable(
-                f"{warehouse} counts its days in {counted}, and OUTLAY_ZONE is {zone}. Set OUTLAY_ZONE={counted}, "
-                "or load into a new file."
+                f"{warehouse} counts its days in {counted}, and OUTLAY_ZONE is {zone}. "
+                f"Set OUTLAY_ZONE={counted}, or load into a new file."
             )
         connection.execute("delete from facts.setting where name = 'zone'")
         connection.execute("insert into facts.setting values ('zone', ?)", [zone])

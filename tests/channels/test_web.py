@@ -43,7 +43,7 @@ def test_an_answer_is_shown_whole_without_javascript(browser):
         "acme/payments-api generated the most",
         "$18,204.11",
         "not attributed",
-        "group by all",
+        "GROUP BY ALL",
         "as billed",
     ):
         assert shown in page

@@ -174,7 +174,7 @@ def test_what_was_assumed_is_said_and_every_alternative_works() -> None:
     plan = translate("biggest spenders")
 
     assert isinstance(plan, Plan)
-    assert [a.text for a in plan.assumptions][0].startswith("No period was named")
+    assert plan.assumptions[0].text.startswith("No period was named")
     for assumption in plan.assumptions:
         for option in assumption.alternatives:
             assert query(option.question)

@@ -57,7 +57,7 @@ def answer_json(receipt: str, desk: AtDesk, asker: Asker) -> Response:
 
 @router.get("/{receipt}/plan", response_class=Response, responses=documented(*_ERRORS))
 def answer_plan(receipt: str, desk: AtDesk, asker: Asker) -> Response:
-    """The typed plan behind the answer, which /v1/ask takes as `plan`; null for SQL that was written by hand."""
+    """The typed plan behind the answer, which /v1/ask takes as `plan`; null where there is none."""
     _, plan = desk.answers.load(receipt, asker)
     return Response(plan, media_type="application/json")
 

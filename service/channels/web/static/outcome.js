@@ -17,7 +17,7 @@ export function answerView(answer, display) {
     answer.chart ? chart(answer, display.alt) : null,
     answer.rows.length ? table(answer, display) : null,
     answer.assumptions.map(assumption),
-    sql(answer),
+    sql(display.sql),
     method(answer, display),
     downloads(answer),
     askButtons(answer.follow_ups, "Follow-up questions"),
@@ -56,14 +56,14 @@ function assumption(made) {
   return element("div", { class: "assumption" }, element("span", {}, made.text), alternatives);
 }
 
-function sql(answer) {
-  const code = element("pre", { tabindex: "0" }, element("code", {}, answer.sql));
+function sql(text) {
+  const code = element("pre", { tabindex: "0" }, element("code", {}, text));
   return element(
     "details",
     { class: "sql" },
     element("summary", {}, "SQL"),
     code,
-    element("p", { class: "tools" }, copyButton("Copy SQL", () => answer.sql)),
+    element("p", { class: "tools" }, copyButton("Copy SQL", () => text)),
   );
 }
 
