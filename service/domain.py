@@ -190,6 +190,10 @@ class Story:
     """The kind of chart that was asked for by name."""
     basis: str = ""
     """Which money this is: reported, estimated, billed."""
+    scope: str = ""
+    """The filters as they stand in a sentence: "for team payments, without model family opus"."""
+    bounded: bool = False
+    """Only groups that pass a threshold are rows, so that the rows are not everything asked about."""
     total: Decimal | int | None = None
     """The first metric over everything asked about, where the rows are only the top n: what shares are of."""
 

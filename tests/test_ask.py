@@ -269,3 +269,62 @@ def test_a_plan_that_was_kept_can_be_sent_instead_of_words(ask: Asking) -> None:
 def test_a_plan_that_cannot_be_says_why(ask: Asking, plan: str, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         ask.milestones(replace(ask.question("x"), plan=plan))
+
+
+LONG = {
+    "metrics": ["spend"],
+    "period": {"start": "2026-11-09", "end": "2026-11-16", "zone": "UTC", "label": "x"},
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"metrics": ["spend"] * 6000}, "up to 12"),
+        ({"weekdays": [1] * 5000}, "up to 12"),
+        ({"filters": [{"dimension": "repo", "values": ["a"] * 1000}]}, "up to 200 values"),
+        ({"filters": [{"dimension": "day", "values": ["zzz"]}]}, "Parts of the calendar"),
+        ({"thresholds": [{"metric": "spend", "operator": ">", "value": "9" * 400}]}, "threshold"),
+        ({"dimensions": ["repo"], "limit": 2**63}, "limit"),
+        ({"chart": "<script>"}, "chart is one of"),
+        ({"period": {"start": "2026-11-09", "end": "2026-11-16", "zone": "../../etc/passwd", "label": "x"}}, "zone"),
+        ({"period": {"start": "0001-01-01", "end": "2026-11-16", "zone": "UTC", "label": "x"}}, "2000 and 2100"),
+        ({"compare": {"start": "2026-11-16", "end": "2026-11-09", "zone": "UTC", "label": "x"}}, "before it ends"),
+        ({"period": {"start": "2026-11-09", "end": "2026-11-16", "zone": "UTC", "label": "x", "since": "2001-01-01T00:00:00", "until": "2030-01-01T00:00:00"}}, "since"),
+    ],
+)  # fmt: skip
+def test_a_plan_that_is_out_of_bounds_is_refused_before_it_costs_anything(
+    ask: Asking, changed: dict, said: str
+) -> None:
+    with pytest.raises(BadInput, match=said):
+        ask.milestones(replace(ask.question("x"), plan=json.dumps({**LONG, **changed})))
+
+
+def test_the_labels_of_a_sent_plan_are_not_believed(ask: Asking) -> None:
+    filters = [{"dimension": "team", "values": ["payments"], "labels": ["everybody <b>"]}]
+    period = {**LONG["period"], "label": "<script> this year"}
+
+    answer = ask.milestones(
+        replace(ask.question("x"), plan=json.dumps({**LONG, "filters": filters, "period": period}))
+    )[-1]
+
+    assert isinstance(answer, Answer)
+    shown = answer.text + answer.restatement
+    assert "everybody" not in shown
+    assert "script" not in shown
+    assert "payments" in answer.restatement
+
+
+def test_a_headline_names_the_filter_and_a_threshold_claims_no_total(ask: Asking) -> None:
+    filtered = ask.answer("spend in payments last month")
+    bounded = ask.answer("people who spent more than $5 last month")
+
+    assert "for team payments" in filtered.text
+    assert "came to" not in bounded.text
+
+
+def test_the_most_expensive_day_is_named_and_is_not_the_whole_month(ask: Asking) -> None:
+    answer = ask.answer("most expensive day last month")
+
+    assert "highest on" in answer.text
+    assert "Oct" in answer.text

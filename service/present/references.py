@@ -50,7 +50,7 @@ class Subject:
     def complete(self) -> bool:
         """Whether every group is in the rows, so that their sum is the whole."""
         cut = self.story.limit is not None and len(self.rows) >= self.story.limit
-        return not cut and not self.truncated
+        return not cut and not self.truncated and not self.story.bounded
 
     def naming(self, row: int) -> tuple[int, ...]:
         """The columns that it takes to name a row."""
@@ -253,7 +253,11 @@ class Told:
     def said(self, subject: Subject) -> str:
         """Empty where the plan has no such thing."""
         if self.what == "when":
-            return phrases.when(subject.story.period)
+            return " ".join(
+                part
+                for part in (phrases.one_line(subject.story.scope), phrases.when(subject.story.period))
+                if part
+            )
         if self.what == "compared":
             return phrases.when(subject.story.compare)
         return subject.story.restatement if self.what == "restatement" else subject.freshness

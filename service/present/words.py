@@ -41,6 +41,8 @@ def headline(subject: Subject) -> Sentence:
         return _listing(subject)
     if shape.previous is not None:
         return _comparison(subject)
+    if shape.time is not None and not shape.dimensions and subject.story.kind == "ranking":
+        return _moment(subject)
     if shape.time is not None and many:
         return _trend(subject)
     if shape.dimensions:
@@ -200,6 +202,22 @@ def _trend(subject: Subject) -> Sentence:
         return _highest(subject, metric, peak)
     high = say(subject, ", highest {date} with {value}.", date=Moment(peak), value=Figure(At(peak, metric)))
     return joined(_stated(subject, metric, total), high)
+
+
+def _moment(subject: Subject) -> Sentence:
+    """A ranking of days, weeks or hours: the first of them, never the sum of those that are shown."""
+    metric = subject.shape.metrics[0]
+    if At(0, metric).value(subject) is None:
+        return _listing(subject)
+    rank = "highest" if subject.story.descending else "lowest"
+    return say(
+        subject,
+        "{label} {when} was " + rank + " {date}: {value}.",
+        label=Heading(metric, first=True),
+        when=WHEN,
+        date=Moment(0),
+        value=Figure(At(0, metric)),
+    )
 
 
 def _highest(subject: Subject, metric: int, row: int) -> Sentence:

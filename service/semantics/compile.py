@@ -315,7 +315,8 @@ def _decorated(tree: exp.Select, query: MetricQuery, model: SemanticModel) -> ex
         tree = tree.select(exp.alias_(running, f"{first}_cumulative"))
     terms = _order(query, model)
     if query.within and query.limit:
-        within = [_column(column) for column in model.dimensions[query.within].columns]
+        inside = model.dimensions[query.within]
+        within = [_column(column) for column in ((query.within,) if inside.sql else inside.columns)]
         place = exp.Window(this=exp.RowNumber(), partition_by=within, order=exp.Order(expressions=terms))
         tree.set("qualify", exp.Qualify(this=exp.LTE(this=place, expression=exp.Literal.number(query.limit))))
         terms = [

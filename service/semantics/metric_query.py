@@ -7,9 +7,10 @@ right-looking query.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,6 +19,9 @@ from service.errors import BadInput
 from service.semantics.model import SemanticModel
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MOST_PARTS, _MOST_VALUES, _LONGEST = 12, 200, 10_000
+_UNITS = ("hour", "day", "week", "month", "quarter", "half", "year", "range")
+CHARTS = ("bar", "line", "pie", "area", "stacked_bar", "scatter", "heatmap", "table")
 _SIGNS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most"}
 
 
@@ -101,12 +105,78 @@ def from_json(text: str | bytes, model: SemanticModel) -> MetricQuery:
         raise BadInput(f"The plan cannot be read: {place}: {problem['msg']}.") from error
     if query is None or not query.metrics or query.period.start >= query.period.end:
         raise BadInput("A plan needs at least one metric, and a period that ends after it begins.")
+    _small(query)
+    _sane(query.period)
+    if query.compare:
+        _sane(query.compare)
     metrics = (*query.metrics, *(bound.metric for bound in query.thresholds))
     dimensions = (*query.dimensions, *(condition.dimension for condition in query.filters))
     _known(metrics, model.metrics, "metric")
     _known(dimensions, model.dimensions, "dimension")
     _fits(query)
-    return query
+    if any(model.dimensions[condition.dimension].sql for condition in query.filters):
+        raise BadInput("Parts of the calendar are no filters; use the period or `weekdays`.")
+    return _relabelled(query)
+
+
+def _small(query: MetricQuery) -> None:
+    """Bounds on what a plan may hold, each well above what any question needs."""
+    lists = (query.metrics, query.dimensions, query.filters, query.thresholds, query.weekdays)
+    if any(len(part) > _MOST_PARTS for part in lists) or len(set(query.metrics)) < len(query.metrics):
+        raise BadInput(
+            f"A plan has up to {_MOST_PARTS} different metrics, dimensions, filters and thresholds each."
+        )
+    if len(set(query.dimensions)) < len(query.dimensions):
+        raise BadInput("A plan names each dimension once.")
+    if any(len(condition.values) > _MOST_VALUES for condition in query.filters):
+        raise BadInput(f"A filter has up to {_MOST_VALUES} values.")
+    if any(not bound.value.is_finite() or abs(bound.value) >= 10**15 for bound in query.thresholds):
+        raise BadInput("A threshold is a number below 1,000,000,000,000,000.")
+    if query.limit is not None and not 1 <= query.limit <= _LONGEST:
+        raise BadInput(f"A limit is 1 to {_LONGEST:,}.")
+    if query.chart is not None and query.chart not in CHARTS:
+        raise BadInput(f"A chart is one of: {', '.join(CHARTS)}.")
+
+
+def _sane(period: Period) -> None:
+    if not date(2000, 1, 1) <= period.start < period.end <= date(2100, 1, 1):
+        raise BadInput("A period begins before it ends, between 2000 and 2100.")
+    if period.unit not in _UNITS:
+        raise BadInput(f"The unit of a period is one of: {', '.join(_UNITS)}.")
+    try:
+        ZoneInfo(period.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput("The zone of the period is not known; one is Europe/Berlin.") from error
+    exact = (period.since, period.until)
+    if any(exact) and not (all(exact) and _within(period)):
+        raise BadInput("`since` and `until` come together, in order, within the period's days.")
+
+
+def _within(period: Period) -> bool:
+    """A day of slack, since the days are the zone's and the moments UTC."""
+    assert period.since is not None
+    assert period.until is not None
+    slack = timedelta(days=1)
+    return (
+        period.start - slack <= period.since.date()
+        and period.since < period.until
+        and period.until.date() <= period.end + slack
+    )
+
+
+def _relabelled(query: MetricQuery) -> MetricQuery:
+    """What was sent along as labels is dropped: an answer says the days and values that were computed."""
+    filters = tuple(replace(condition, labels=()) for condition in query.filters)
+    compare = _spelled(query.compare) if query.compare else None
+    return replace(query, filters=filters, period=_spelled(query.period), compare=compare)
+
+
+def _spelled(period: Period) -> Period:
+    last = period.end - timedelta(days=1)
+    if period.since and period.until:
+        return replace(period, label=f"{period.since:%d %b %Y %H:%M} – {period.until:%d %b %Y %H:%M} UTC")
+    days = f"{period.start.day} {period.start:%b %Y}"
+    return replace(period, label=days if period.days == 1 else f"{days} – {last.day} {last:%b %Y}")
 
 
 def _known(names: tuple[str, ...], known: Mapping[str, object], kind: str) -> None:
@@ -123,8 +193,6 @@ def _fits(query: MetricQuery) -> None:
     orders = {*query.metrics, *(("change", "change_share") if query.compare else ())}
     if query.order and query.order.by not in orders:
         raise BadInput(f"The order is by one of: {', '.join(sorted(orders))}.")
-    if query.limit is not None and query.limit < 1:
-        raise BadInput("A limit is 1 or more.")
     if query.within is not None and query.within not in query.dimensions:
         raise BadInput("`within` is one of the plan's dimensions.")
     if any(not condition.values for condition in query.filters):
@@ -181,6 +249,23 @@ def _filter(condition: Filter, model: SemanticModel) -> str:
     shown = _join(list(condition.labels or condition.values), "or")
     verb = "is not" if condition.negated else "is"
     return f"{model.dimensions[condition.dimension].label} {verb} {shown}"
+
+
+def scope(query: MetricQuery, model: SemanticModel) -> str:
+    """The filters as they stand in a sentence; empty without any."""
+    parts = []
+    for condition in query.filters:
+        names = _join(list(condition.labels or condition.values), "or")
+        noun = model.dimensions[condition.dimension].label
+        said = names if condition.dimension == "person" else f"{noun} {names}"
+        parts.append(f"{'without' if condition.negated else 'for'} {said}")
+    if query.weekdays:
+        parts.append(
+            {(6, 7): "on weekends", (1, 2, 3, 4, 5): "on weekdays"}.get(
+                query.weekdays, f"on {_weekdays(query.weekdays)}"
+            )
+        )
+    return ", ".join(parts)
 
 
 def _weekdays(days: tuple[int, ...]) -> str:

@@ -184,15 +184,16 @@ def _hours(count: int, clock: Clock) -> Period:
     + MONTH.format("month")
     + r"(?:,? (?:of )?"
     + YEAR.format("year")
-    + r"| '(?P<short>\d\d)(?= |$))?(?! \d)"
+    + r"| '(?P<short>\d\d)(?= |$)| (?:of )?(?P<which>last|this) year)?(?! \d)"
 )
 def month(match: re.Match[str], clock: Clock) -> Period | None:
     """ "October", "Oct 2025", "in May"; the latest that has begun unless a year is named."""
     if match[0] == "may":
         return None  # "may" alone is far more often the verb
-    span = _month_span(
-        match["month"], match["year"] or (f"20{match['short']}" if match["short"] else None), clock
-    )
+    year = match["year"] or (f"20{match['short']}" if match["short"] else None)
+    if match["which"]:
+        year = str(clock.today.year - (match["which"] == "last"))
+    span = _month_span(match["month"], year, clock)
     return clock.period(span, f"{span.start:%B %Y}", "month")
 
 

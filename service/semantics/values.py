@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 _BREAKS = re.compile(r"[\s/_\-.:@+]+")
 
@@ -64,9 +65,13 @@ class Catalogue:
         wanted = normalise(phrase)
         if len(wanted) < 5:
             return ()
-        cutoff = 84.0 if len(wanted) < 9 else 88.0
-        hits = process.extract(wanted, self._by_alias.keys(), scorer=fuzz.ratio, limit=2, score_cutoff=cutoff)
-        return tuple(self._by_alias[hits[0][0]]) if len(hits) == 1 else ()
+        slips = 1 if len(wanted) < 9 else 2
+        near = [
+            alias
+            for alias in self._by_alias
+            if abs(len(alias) - len(wanted)) <= 1 and OSA.distance(wanted, alias, score_cutoff=slips) <= slips
+        ]
+        return tuple(self._by_alias[near[0]]) if len(near) == 1 else ()
 
     def of(self, dimension: str) -> tuple[Value, ...]:
         """The values of one dimension."""
@@ -87,7 +92,8 @@ def aliases_of(
     if label:
         forms.append(label)
     if dimension == "person":
-        forms.append(value.split("@")[0])
+        local = value.split("@")[0]
+        forms += [local] if "." in local else []  # "finance@…" is no name for whatever finance is
         forms += label.split() if label else []
     if dimension == "repo" and "/" in value:
         forms.append(value.split("/", 1)[1])

@@ -40,6 +40,10 @@ def _values():
         for name in names:
             extra = LEXICON.aliases.get(dimension, {})
             yield Value(dimension, name, name), aliases_of(dimension, name, None, extra)
+    yield (
+        Value("person", "finance@acme.example", "Marit Solvang"),
+        aliases_of("person", "finance@acme.example", "Marit Solvang", {}),
+    )
     for person in PEOPLE:
         email = person.lower().replace(" ", ".") + "@acme.example"
         yield Value("person", email, person), aliases_of("person", email, person, {})

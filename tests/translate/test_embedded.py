@@ -5,7 +5,7 @@ import pytest
 from service.domain import Clarification, Refusal
 from service.errors import EmptyQuestion, QuestionTooLong
 from service.semantics.plan import Plan
-from tests.translate.names import query, translate
+from tests.translate.names import CATALOGUE, query, translate
 
 UNDERSTOOD = """
 which repos generated the most spend last week | Spend by repo · top 10 · Mon 9 – Sun 15 Nov 2026 (UTC)
@@ -69,9 +69,23 @@ spend by day for maria garcia this month | Spend by day · person is Maria Garci
 bob's tokens last week | Total tokens · person is Bob Li · Mon 9 – Sun 15 Nov 2026 (UTC)
 spend for alice.smith@acme.example in september | Total spend · person is Alice Smith · Tue 1 – Wed 30 Sep 2026 (UTC)
 number of distinct repos touched by each user in october | Number of repos by person · Thu 1 – Sat 31 Oct 2026 (UTC)
-how many repos were active people using in october | Active people by repo · Thu 1 – Sat 31 Oct 2026 (UTC)
 """
-LINES = [tuple(part.strip() for part in line.split("|")) for line in UNDERSTOOD.strip().splitlines()][:-1]
+UNDERSTOOD += """
+spend last 7 days vs previous 7 days | Total spend · Sun 15 – Sat 21 Nov 2026 (UTC) · compared with Sun 8 – Sat 14 Nov 2026 (UTC)
+spend last week vs previous week | Total spend · Mon 9 – Sun 15 Nov 2026 (UTC) · compared with Mon 2 – Sun 8 Nov 2026 (UTC)
+spend excluding data and payments last month | Total spend · team is not data or payments · Thu 1 – Sat 31 Oct 2026 (UTC)
+busiest day last month by sessions | Sessions by day · top 1 · Thu 1 – Sat 31 Oct 2026 (UTC)
+spend per active developer by week since september | Cost per active person by week · Tue 1 Sep – Sun 22 Nov 2026 (UTC), so far
+cost per token by model last month | Cost per million tokens by model · Thu 1 – Sat 31 Oct 2026 (UTC)
+spend in november last year | Total spend · Sat 1 – Sun 30 Nov 2025 (UTC)
+spend in the last 6 weeks by week | Spend by week · Mon 5 Oct – Sun 15 Nov 2026 (UTC)
+least used models last month | Requests by model · lowest 10 · Thu 1 – Sat 31 Oct 2026 (UTC)
+top 3 teams by spend each month since september | Spend by team and month · top 3 in each month · Tue 1 Sep – Sun 22 Nov 2026 (UTC), so far
+tokens by team last week | Tokens by team · Mon 9 – Sun 15 Nov 2026 (UTC)
+"""
+LINES = [
+    tuple(part.strip() for part in line.split("|")) for line in UNDERSTOOD.strip().splitlines() if "|" in line
+]
 
 
 @pytest.mark.parametrize(("question", "restatement"), LINES, ids=[line[0] for line in LINES])
@@ -102,6 +116,21 @@ ASKED_BACK = [
     "cost growth by month",
     "which 20% of users generate the most cost",
     "did maria garcia spend more than wei chen in q3",
+    "yesterday vs last saturday spend",  # the same day twice
+    "who has not used opus this month",  # a negated verb is no filter
+    "most expensive commits last week",  # rows, not their number
+    "top 5 commits by cost last week",
+    "list all commits by maria garcia last week",
+    "most expensive pull requests in october",
+    "what model is most expensive per token last month",
+    "cost per prompt last week",
+    "requests per session by team last week",
+    "tokens per dollar last month",
+    "spend until october 15 this month",  # two periods that contradict each other
+    "is usage going up?",
+    "how many people are in the payments team",  # members, not who was active
+    "spend on main branch last week",
+    "repos with spend over 9999999999999999999999999999 last week",
 ]
 
 
@@ -230,6 +259,30 @@ def test_a_follow_up_changes_the_question_before_it(text: str, restatement: str)
 
     assert isinstance(plan, Plan), plan
     assert plan.story.restatement == restatement
+
+
+def test_a_verb_of_spending_alone_follows_up() -> None:
+    before = query("which repos generated the most spend last week")
+
+    found = query("who spent it on ledger-service?", before)
+
+    assert found.period == before.period
+    assert found.dimensions == ("person",)
+
+
+def test_a_mailbox_is_no_name_for_what_it_is_called() -> None:
+    """finance@… belongs to somebody; "finance" is not that person."""
+    assert [value.dimension for value in CATALOGUE.exact("finance")] == []
+
+
+def test_what_was_understood_is_offered_under_its_full_name() -> None:
+    outcome = translate("who didn't use opus last week")
+
+    assert isinstance(outcome, Clarification)
+    for option in outcome.options:
+        plan = translate(option.question)
+        assert isinstance(plan, Plan)
+        assert plan.story.restatement == option.label or "opus" in option.label
 
 
 def test_a_whole_new_question_is_no_follow_up() -> None:

@@ -113,6 +113,8 @@ def _periods(reading: Reading, dimensions: list[str], clock: Clock) -> tuple[Per
         period = default_period("month", clock)
     else:
         period = reading.periods[0] if reading.periods else default_period(grain, clock)
+    if grain == "week" and period.rolling and period.label.endswith("weeks"):
+        period = last_units(period.days // 7, "week", clock)
     if (
         (grain in ("month", "quarter") or reading.trend)
         and period.rolling
@@ -120,6 +122,8 @@ def _periods(reading: Reading, dimensions: list[str], clock: Clock) -> tuple[Per
     ):
         months = round(period.days / 30.4)
         period = last_units(max(1, months // 3 if grain == "quarter" else months), grain or "month", clock)
+    if reading.compare == "explicit" and reading.earlier_asked:
+        return reading.periods[0], previous(reading.periods[0], clock)
     if reading.compare == "explicit":
         later, earlier = sorted(reading.periods[:2], key=lambda one: one.start, reverse=True)
         return later, like_for_like(later, earlier)
@@ -195,6 +199,10 @@ def _unfit(query: MetricQuery, reading: Reading, clock: Clock) -> Clarification 
         and not reading.patch
     ):
         reasons.append("a ranking over two splits can be of pairs, or within each")
+    if reading.two_periods_alike and not reading.earlier_asked:
+        reasons.append("both periods are the same days")
+    if len(reading.periods) == 2 and not reading.compare_said and not _joined_periods(reading):
+        reasons.append("two periods were named, and not what to do with them")
     if len(reading.periods) > 2:
         reasons.append("more than two periods were named")
     asked = [
@@ -215,6 +223,16 @@ def _unfit(query: MetricQuery, reading: Reading, clock: Clock) -> Clarification 
     simple = replace(query, thresholds=(), share=False, cumulative=False, compare=None, chart=None)
     return Clarification(
         f"I am not sure how to read this: {reasons[0]}.", (_simpler(simple, reading, clock),)
+    )
+
+
+def _joined_periods(reading: Reading) -> bool:
+    """ "This week and last week" is a comparison."""
+    places = [place for place, found in enumerate(reading.tags) if found.period]
+    return (
+        [found.text for found in reading.tags[places[0] + 1 : places[1]]] == ["and"]
+        if len(places) == 2
+        else True
     )
 
 

@@ -17,6 +17,10 @@ from service.semantics.model import SemanticModel
 from service.semantics.values import Value
 from service.translate.embedded.tag import Tag
 
+_SMALL_WORDS = frozenset({"in", "on", "from", "of", "by", "the", "for", "a", "all"})
+_RANKING_WORDS = frozenset({"top", "biggest", "largest", "bottom"})
+_LARGEST = Decimal(10) ** 15
+"""No threshold in dollars or tokens is larger; what is, is left over."""
 MONEY = "$"
 """Stands for the metric of a threshold in dollars until all metrics are known."""
 
@@ -64,6 +68,12 @@ class Reading:
     patch: bool = False
     """It says that it changes the question before it."""
     default_metric: bool = False
+    two_periods_alike: bool = False
+    earlier_asked: bool = False
+    compare_said: bool = False
+    """Words of comparison stand with the two periods that were named."""
+    weak: bool = False
+    """Its measure comes from a verb only: "spent"."""
     bounds_sessions: bool = False
     """A threshold stands right behind "sessions", so it is about each of them."""
     within: str | None = None
@@ -121,6 +131,17 @@ def read_times(reading: Reading) -> None:
             reading.order_by_change = reading.order_by_change or tag.meanings["op"] in units
     if len(reading.periods) == 2:
         reading.compare = "explicit"
+        first, second = reading.periods
+        reading.two_periods_alike = (first.start, first.end) == (second.start, second.end)
+        reading.earlier_asked = _asks_for_the_one_before(reading.tags)
+        said = any(tag.op("versus", "compare", "change", "grew", "shrank") for tag in reading.tags)
+        reading.compare_said = changing or said
+
+
+def _asks_for_the_one_before(tags: list[Tag]) -> bool:
+    """ "Last 7 days vs previous 7 days": the second period is counted from the first one."""
+    texts = [tag.text for tag in tags if tag.period]
+    return len(texts) > 1 and texts[1].removeprefix("the ").startswith(("previous", "prior", "preceding"))
 
 
 def _halves(text: str, clock: Clock) -> list[Period]:
@@ -165,7 +186,7 @@ def read_values(reading: Reading) -> None:
     for at, tag in enumerate(tags):
         if tag.op("exclude"):
             negated = True
-            tag.used = any(later.kind == "value" for later in tags[at + 1 :])
+            tag.used = _names_a_value(tags, at)
         elif (
             tag.op("by", "versus", "over", "under")
             or tag.kind == "time"
@@ -178,6 +199,17 @@ def read_values(reading: Reading) -> None:
         if tag.op("versus", "compare") and len(reading.filters) and _is_between_values(tags, at):
             _add(reading.dimensions, reading.filters[0].dimension)
             tag.used = True
+
+
+def _names_a_value(tags: list[Tag], at: int) -> bool:
+    """Whether "not" stands before a name: "not in payments" does, "not used opus" negates a verb."""
+    for later in tags[at + 1 :]:
+        if later.kind == "value":
+            return True
+        noun = later.can_be("dimension") and not later.can_be("metric")
+        if not noun and later.text not in _SMALL_WORDS:
+            return False
+    return False
 
 
 def _is_between_values(tags: list[Tag], at: int) -> bool:
@@ -240,6 +272,8 @@ def read_bounds(reading: Reading) -> None:
         before = reading.tags[at - 1] if at else None
         if before and not before.used and before.meanings.get("dimension") == "session":
             reading.bounds_sessions = True
+        if number.number >= _LARGEST:
+            continue
         tag.used = number.used = True
         reading.thresholds.append(Threshold(metric or "", signs[tag.meanings["op"]], _bare(number.number)))
 
@@ -251,7 +285,7 @@ def _bare(number: Decimal) -> Decimal:
 def read_rankings(reading: Reading) -> None:
     """Superlatives and their numbers: "top 5", "the 20 priciest", "cheapest"."""
     descending = ("most", "expensive", "spender", "active", "popular", "grew")
-    ascending = ("least", "cheap", "inactive", "shrank")
+    ascending = ("least", "cheap", "inactive", "shrank", "unpopular")
     for at, tag in enumerate(reading.tags):
         if not tag.op(*descending, *ascending):
             continue
@@ -282,7 +316,7 @@ def _implied_metric(reading: Reading, tag: Tag) -> None:
     if tag.op("grew", "shrank"):
         reading.compare = reading.compare or "previous"
         reading.order_by_change = True
-    if tag.op("popular"):
+    if tag.op("popular", "unpopular"):
         reading.default_metric = True
 
 
@@ -311,6 +345,8 @@ def read_nouns(reading: Reading) -> None:
         if tag.used or tag.kind != "word" or not (tag.can_be("metric") or tag.can_be("dimension")):
             continue
         before = _near(tags, at, -1)
+        if _is_listed(reading, at, before) or _is_unknown_ratio(reading, at, before):
+            continue
         if before and before.op("count"):
             before.used = tag.used = True
             _count(reading, tag)
@@ -322,6 +358,42 @@ def read_nouns(reading: Reading) -> None:
             _split(reading, at, tag.meanings["dimension"])
 
 
+_LISTED = frozenset(
+    {"commits", "pull_requests", "merged_pull_requests", "prompts", "requests", "tool_calls", "artifacts"}
+)
+"""Metrics that people also ask to see one by one, which needs another kind of answer."""
+
+
+def _is_listed(reading: Reading, at: int, before: Tag | None) -> bool:
+    """ "Most expensive commits", "top 5 PRs", "list all commits": rows, not their number; left over here."""
+    if reading.tags[at].meanings.get("metric") not in _LISTED:
+        return False
+    asked = [tag.text for tag in reading.tags[:at] if not tag.period]
+    if asked and asked[0] == "list" and not reading.dimensions:
+        return True
+    if before is None:
+        return False
+    ranked = before.op("expensive", "cheap") or before.text in (
+        "top",
+        "biggest",
+        "largest",
+        "bottom",
+        "longest",
+    )
+    return ranked or (before.number is not None and not before.money)
+
+
+def _is_unknown_ratio(reading: Reading, at: int, before: Tag | None) -> bool:
+    """ "Per" before a measure makes a ratio; one that the model lacks is left over, never two columns."""
+    tag = reading.tags[at]
+    if before is None or before.text != "per" or not tag.can_be("metric"):
+        return False
+    if tag.can_be("dimension") and tag.meanings["dimension"] not in ("session",):
+        return False
+    before.used = False
+    return True
+
+
 def read_weak_words(reading: Reading) -> None:
     """Verbs of spending are the measure when nothing else is; averages only where a ratio is asked for."""
     for tag in reading.tags:
@@ -329,6 +401,7 @@ def read_weak_words(reading: Reading) -> None:
             tag.used = True
             if not reading.metrics and not reading.count_of:
                 reading.metrics.append(tag.meanings["weak"])
+                reading.weak = True
         elif tag.op("average") and any(reading.model.metrics[name].ratio for name in reading.metrics):
             tag.used = True
 
@@ -345,15 +418,14 @@ def _is_split(reading: Reading, at: int, before: Tag | None) -> bool:
     tags, word = reading.tags, reading.tags[at]
     name = word.meanings["dimension"]
     if before and before.op("by"):
-        return name != "session" or before.text != "per"
+        ranked_by = reading.order is not None and bool(reading.dimensions)
+        return (name != "session" or before.text != "per") and not ranked_by
     if name == "session":
         asked = any(tag.text in ("which", "list") for tag in tags[max(0, at - 2) : at])
         return asked or bool(
             before
             and (
-                before.number is not None
-                or before.op("expensive", "cheap")
-                or before.text in ("top", "biggest", "largest", "bottom")
+                before.number is not None or before.op("expensive", "cheap") or before.text in _RANKING_WORDS
             )
         )
     if before and (before.text in ("most", "fewest", "the most") or before.can_be("metric")):

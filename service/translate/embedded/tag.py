@@ -49,7 +49,7 @@ class Tagged:
     corrections: tuple[tuple[str, str], ...]
 
 
-_NEXT_TO_VALUE = {"in", "for", "of", "at", "team", "only", "from", "by", "vs", "and", "about"}
+_NEXT_TO_VALUE = {"in", "for", "of", "at", "team", "only", "from", "by", "vs", "and", "about", "than"}
 
 
 def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagged:
@@ -62,7 +62,7 @@ def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagg
     at = 0
     while at < len(tokens):
         time = next((times[start] for start in times if start <= tokens[at].start < times[start].end), None)
-        if time:
+        if time and not _is_name(tokens, at, time.end, catalogue):
             tags.append(Tag(corrected[time.start : time.end], "time", period=time.period))
             while at < len(tokens) and tokens[at].start < time.end:
                 at += 1
@@ -76,6 +76,13 @@ def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagg
         tags.append(found)
         at += length
     return Tagged(tags, (*corrections, *_correct(tags, lexicon, catalogue)))
+
+
+def _is_name(tokens: list[Token], at: int, end: int, catalogue: Catalogue) -> bool:
+    """Whether the last word of a time phrase begins a longer name: "of May Winters" is no month."""
+    while at + 1 < len(tokens) and tokens[at + 1].start < end:
+        at += 1
+    return _values(tokens, at, catalogue)[0] > 1
 
 
 def _joined(tokens: list[Token], text: str, at: int) -> int:
@@ -148,7 +155,11 @@ def _means_value(
     if "dimension" in meanings or "metric" in meanings:
         return False
     before = at - 2 if at > 1 and words[at - 1] == "the" else at - 1
-    return before >= 0 and words[before] in _NEXT_TO_VALUE and not meanings.get("op")
+    if before < 0 or meanings.get("op"):
+        return False
+    known = lexicon.entries.get((words[before],))
+    excluded = known is not None and known.meanings.get("op") == "exclude"
+    return excluded or words[before] in _NEXT_TO_VALUE
 
 
 def _number(word: str) -> Tag | None:

@@ -8,7 +8,7 @@ from service.domain import Assumption, Clarification, Option, Question, Refusal,
 from service.errors import BadInput, EmptyQuestion, QuestionTooLong
 from service.semantics.clock import Clock
 from service.semantics.compile import compile_query
-from service.semantics.metric_query import MetricQuery, restate
+from service.semantics.metric_query import MetricQuery, restate, scope
 from service.semantics.model import SemanticModel
 from service.semantics.plan import Plan
 from service.semantics.values import Catalogue
@@ -57,7 +57,7 @@ class EmbeddedTranslator:
         clock = Clock(question.asked_at, self.zone)
         tagged = tag(text, clock, self.lexicon, catalogue)
         reading = read(tagged.tags, self.model, clock)
-        stop = self._gate(reading, catalogue, before)
+        stop = self._gate(reading, catalogue, before, clock)
         if stop:
             return stop
         assembled = assemble(reading, clock, before if _is_follow_up(reading, before) else None)
@@ -82,6 +82,8 @@ class EmbeddedTranslator:
             descending=query.order.descending if query.order else True,
             chart=query.chart,
             basis="; ".join(_BASES[basis] for basis in sorted(bases)),
+            scope=scope(query, self.model),
+            bounded=bool(query.thresholds),
         )
         return Plan(compiled.tree, story, query, assumptions, _follow_ups(query, self.model, clock))
 
@@ -125,12 +127,11 @@ class EmbeddedTranslator:
         return notes
 
     def _gate(
-        self, reading: Reading, catalogue: Catalogue, before: MetricQuery | None
+        self, reading: Reading, catalogue: Catalogue, before: MetricQuery | None, clock: Clock
     ) -> Clarification | Refusal | None:
         for found in reading.tags:
             if not found.used and found.can_be("absent"):
                 return Refusal(f"That cannot be answered: {found.meanings['absent']}.", examples())
-        unknown = reading.leftovers
         named = reading.metrics or reading.dimensions or reading.filters or reading.count_of
         understood = bool(named or reading.order or reading.compare == "explicit")
         if not understood and before is None:
@@ -139,26 +140,34 @@ class EmbeddedTranslator:
                 "tokens, sessions, active people, commits and more, by repo, person, team, model and time.",
                 examples(),
             )
-        if unknown:
-            return self._ask_back(reading, [found.text for found in unknown], catalogue)
+        if reading.leftovers:
+            return self._ask_back(reading, catalogue, clock)
         return None
 
-    def _ask_back(self, reading: Reading, unknown: list[str], catalogue: Catalogue) -> Clarification:
+    def _ask_back(self, reading: Reading, catalogue: Catalogue, clock: Clock) -> Clarification:
+        """Near misses of the words that were not understood, and what the others alone would ask."""
+        unknown = [found.text for found in reading.leftovers]
         options = []
         text = " ".join(found.text for found in reading.tags)
-        for word in unknown[:2]:
-            for near in catalogue.near(word, cutoff=78.0) if len(word) > 4 else ():
+        for found in reading.leftovers[:2]:
+            for near in (
+                catalogue.near(found.text, cutoff=78.0)
+                if found.kind == "unknown" and len(found.text) > 4
+                else ()
+            ):
                 noun = self.model.dimensions[near.dimension].label
-                options.append(Option(f"{noun} {near.label}", text.replace(word, f"{noun} {near.value}", 1)))
-        known = [found.text for found in reading.tags if found.used]
-        without = " ".join(found.text for found in reading.tags if found.text not in unknown)
-        if known and without.strip():
-            options.append(Option(f"Leave out {_quoted(unknown)}", without))
-        words = _quoted(unknown)
+                options.append(
+                    Option(f"{noun} {near.label}", text.replace(found.text, f"{noun} {near.value}", 1))
+                )
+        rest = assemble(reading, clock, None) if reading.metrics or reading.dimensions else None
+        if isinstance(rest, Assembled):
+            options.append(Option(restate(rest.query, self.model), phrase(rest.query, self.model, clock)))
+        known = tuple(found.text for found in reading.tags if found.used)
+        asked = "Did you mean one of these?" if options else "Could you put it another way? These work:"
         return Clarification(
-            f"I did not understand {words}. Did you mean one of these?",
-            tuple(options[:4]),
-            tuple(known),
+            f"I did not understand {_quoted(unknown)}. {asked}",
+            tuple(options[:4]) or examples(),
+            known,
             tuple(unknown),
         )
 
@@ -172,9 +181,8 @@ def _is_follow_up(reading: Reading, before: MetricQuery | None) -> bool:
     if before is None:
         return False
     first = reading.tags[0].text if reading.tags else ""
-    return (
-        reading.patch or first in ("and", "only", "but", "now") or not (reading.metrics or reading.count_of)
-    )
+    measured = (reading.metrics and not reading.weak) or reading.count_of
+    return reading.patch or first in ("and", "only", "but", "now") or not measured
 
 
 def _bases(name: str, model: SemanticModel) -> set[str]:
