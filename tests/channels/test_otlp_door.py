@@ -6,6 +6,8 @@ import gzip
 import json
 import logging
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -196,6 +198,28 @@ def test_a_body_is_no_larger_than_it_may_be(door: Door, monkeypatch: pytest.Monk
 
     assert len(bomb) < 2_000
     assert [answer.status_code for answer in (claimed, streamed, unpacked)] == [413, 413, 413]
+
+
+def test_a_body_in_very_many_members_is_refused_soon_and_off_the_event_loop(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpack, threads = _body._unpacked, []
+
+    def unpacked(sent: bytes) -> bytes:
+        threads.append(threading.current_thread().name)
+        return unpack(sent)
+
+    monkeypatch.setattr(_body, "_unpacked", unpacked)
+    started = time.perf_counter()
+    answer = door.http.post(
+        "/v1/logs", content=gzip.compress(b"") * 60_000, headers=JSON | {"content-encoding": "gzip"}
+    )
+    took = time.perf_counter() - started
+
+    assert answer.status_code == 400
+    assert "more than 16 gzip members" in answer.json()["detail"]
+    assert took < 2
+    assert [name.startswith("asyncio_") for name in threads] == [True]
 
 
 def test_a_body_that_breaks_off_leaves_nothing_and_the_door_open(door: Door) -> None:

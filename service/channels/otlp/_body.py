@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 
 from starlette.requests import ClientDisconnect, Request
@@ -16,6 +17,8 @@ MOST_UNPACKED = 64_000_000
 
 _ENCODINGS: dict[str, Encoding] = {"application/json": "json", "application/x-protobuf": "protobuf"}
 _GZIP = 16 + zlib.MAX_WBITS
+_MOST_MEMBERS = 16
+"""Exporters send one; each more has the rest of the body copied once more."""
 
 
 class Refused(Exception):
@@ -39,7 +42,8 @@ async def read_body(request: Request) -> tuple[bytes, Encoding]:
     if packing not in ("identity", "gzip"):
         raise Refused(415, "Unsupported content encoding", "Send the body as it is, or packed with gzip.")
     sent = await _received(request)
-    return (_unpacked(sent) if packing == "gzip" else sent), _ENCODINGS[media_type]
+    body = await asyncio.to_thread(_unpacked, sent) if packing == "gzip" else sent
+    return body, _ENCODINGS[media_type]
 
 
 async def _received(request: Request) -> bytes:
@@ -60,9 +64,11 @@ async def _received(request: Request) -> bytes:
 
 
 def _unpacked(sent: bytes) -> bytes:
-    """All members of a gzip stream; a stream that lacks its end is no stream."""
+    """The few members of a gzip stream as one; a stream that lacks its end is no stream."""
     whole = bytearray()
-    while sent:
+    for _ in range(_MOST_MEMBERS):
+        if not sent:
+            break
         member = zlib.decompressobj(_GZIP)
         try:
             whole += member.decompress(sent, MOST_UNPACKED - len(whole) + 1)
@@ -75,6 +81,11 @@ def _unpacked(sent: bytes) -> bytes:
         if not member.eof:
             raise BadTelemetry("The packed body ended early; nothing of it was kept.")
         sent = member.unused_data
+    if sent:
+        raise BadTelemetry(
+            f"The packed body has more than {_MOST_MEMBERS} gzip members; pack it as one. "
+            "Nothing of it was kept."
+        )
     return bytes(whole)
 
 
