@@ -13,10 +13,14 @@ from service.connectors._otlp_wire import Scalar
 
 LONGEST = 200
 MOST = 10**12
+MOST_USD = 100_000
+"""Of one request: the dearest model's fullest context costs some hundred dollars, so that more than this is
+a slip in the sender's unit. It counts as not said, and the list price stands in for it."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 
 
 class Unusable(ValueError):
@@ -28,9 +32,13 @@ def text(attributes: Mapping[str, Scalar], key: str) -> str | None:
     value = attributes.get(key)
     if value is None or isinstance(value, bool):
         return None
+    return cleaned(str(value)).strip()[:LONGEST] or None
+
+
+def cleaned(whole: str) -> str:
+    """Without control characters, which a terminal or a spreadsheet could obey."""
     # JSON can spell half of a surrogate pair, which no database stores.
-    whole = str(value).encode("utf-8", "replace").decode()
-    return whole.replace("\x00", "").strip()[:LONGEST] or None
+    return whole.encode("utf-8", "replace").decode().translate(_CONTROLS)
 
 
 def count(attributes: Mapping[str, Scalar], key: str) -> int | None:
@@ -48,20 +56,27 @@ def count(attributes: Mapping[str, Scalar], key: str) -> int | None:
 
 
 def cost(attributes: Mapping[str, Scalar]) -> Decimal | None:
-    """What the client says the request cost; its whole micro-dollars before its fraction."""
+    """What the client says the request cost; its whole micro-dollars before its fraction.
+
+    None for what is not finite or above MOST_USD.
+    """
     micros = count(attributes, "cost_usd_micros")
-    if micros is not None:
-        return Decimal(micros).scaleb(-6)
+    amount = _dollars(attributes) if micros is None else Decimal(micros).scaleb(-6)
+    if amount is None or not amount.is_finite() or amount > MOST_USD:
+        return None
+    if amount < 0:
+        raise Unusable("cost_usd is below zero")
+    return amount.quantize(Decimal("0.000001"))
+
+
+def _dollars(attributes: Mapping[str, Scalar]) -> Decimal | None:
     fraction = attributes.get("cost_usd")
     if fraction is None or isinstance(fraction, bool):
         return None
     try:
-        amount = Decimal(str(fraction)).quantize(Decimal("0.000001"))
+        return Decimal(str(fraction))
     except InvalidOperation as error:
         raise Unusable("cost_usd is no amount") from error
-    if not 0 <= amount < MOST:
-        raise Unusable("cost_usd is below zero or beyond belief")
-    return amount
 
 
 def flag(attributes: Mapping[str, Scalar], key: str) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from service.connectors._otlp_fields import cleaned
 from service.connectors._otlp_wire import Scalar
 
 ATTRIBUTES = frozenset(
@@ -35,7 +36,7 @@ def repo_of(attributes: Mapping[str, Scalar]) -> str | None:
         attributes.get("repository"),
         attributes.get("project"),
     )
-    return next((repo for text in candidates if text and (repo := normalised(str(text)))), None)
+    return next((repo for text in candidates if text and (repo := normalised(cleaned(str(text))))), None)
 
 
 def normalised(text: str) -> str | None:

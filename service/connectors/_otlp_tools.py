@@ -88,8 +88,12 @@ def _parameters(attributes: Mapping[str, Scalar]) -> Mapping[str, str]:
         return {}
     if not isinstance(found, dict):
         return {}
-    kept = ("mcp_server_name", "mcp_tool_name", "skill_name", "bash_command")
-    return {key: found[key][: read.LONGEST] for key in kept if isinstance(found.get(key), str) and found[key]}
+    kept = ("mcp_server_name", "mcp_tool_name", "skill_name")
+    said = {key: found[key] for key in kept if isinstance(found.get(key), str)}
+    names = {key: name for key in said if (name := read.text(said, key))}
+    command = found.get("bash_command")
+    # Its line breaks part words, and only a plain word of it is kept.
+    return names | {"bash_command": command[: read.LONGEST]} if isinstance(command, str) else names
 
 
 def _language(attributes: Mapping[str, Scalar]) -> str | None:

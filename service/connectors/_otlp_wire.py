@@ -136,7 +136,7 @@ def _json_points(body: Mapping[str, object], keep: frozenset[str]) -> Iterator[P
         total = _mapping(metric, "sum")
         for point in _mappings(total, "dataPoints"):
             attributes = _json_attributes(shared, keep) | _json_attributes(point, keep)
-            value = _number(point["asDouble"]) if "asDouble" in point else float(_integer(point.get("asInt")))
+            value = _number(point["asDouble"] if "asDouble" in point else _integer(point.get("asInt")))
             start, end = _integer(point.get("startTimeUnixNano")), _integer(point.get("timeUnixNano"))
             temporality = _integer(total.get("aggregationTemporality"))
             yield Point(str(metric.get("name", "")), start, end, value, temporality, attributes)
@@ -223,9 +223,12 @@ def _integer(value: object) -> int:
 
 
 def _number(value: object) -> float:
+    """What is too large for a float is infinite, as JSON's own 1e999 is; no reader keeps it."""
     try:
         if isinstance(value, str | int | float):
             return float(value)
-    except (ValueError, OverflowError) as error:
+    except OverflowError:
+        return math.inf
+    except ValueError as error:
         raise BadTelemetry(_UNREADABLE) from error
     raise BadTelemetry(_UNREADABLE)

@@ -462,6 +462,58 @@ def test_an_event_says_what_it_is_in_its_name_or_its_body(record: dict[str, Any]
     assert read_logs(as_protobuf(body), "protobuf") == read_logs(body, "json")
 
 
+@pytest.mark.parametrize("said", ["NaN", "sNaN", "Infinity", "-Infinity", "100000.01", "1e999999", 10**6])
+def test_a_cost_that_nobody_believes_counts_as_not_said(said: str | int) -> None:
+    body = logs(event("api_request", request_id="r1", cost_usd=said))
+    reading = read_logs(body, "json")
+
+    assert (only(reading, "request")["cost_usd"], reading.rejected) == (None, 0)
+    assert read_logs(as_protobuf(body), "protobuf") == reading
+
+
+@pytest.mark.parametrize("value", ["1" * 400, "-" + "1" * 400, '"' + "1" * 400 + '"'])
+@pytest.mark.parametrize("kind", ["asInt", "asDouble"])
+def test_a_point_too_large_for_a_number_is_rejected_alone(kind: str, value: str) -> None:
+    good = metric("claude_code.commit.count", 3).decode()
+    point = good[good.index('{"attributes"') : good.index("]", good.index('"asDouble"'))]
+    huge = point.replace('"asDouble": 3', f'"{kind}": {value}')
+    reading = read_metrics(good.replace(point, f"{huge}, {point}").encode(), "json")
+
+    assert [row["value"] for row in rows_of(reading, "metric_delta")] == [3.0]
+    assert (reading.rejected, "beyond belief" in reading.reason) == (1, True)
+
+
+def test_an_attribute_too_large_for_a_number_is_left_out() -> None:
+    body = logs(event("api_request", cost_usd=0.5)).replace(
+        b'"doubleValue": 0.5', b'"doubleValue": ' + b"1" * 400
+    )
+
+    assert only(read_logs(body, "json"), "request")["cost_usd"] is None
+
+
+def test_names_are_kept_without_control_characters() -> None:
+    controls = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
+    parameters = json.dumps({"skill_name": f"de{controls}ploy", "bash_command": "git\nstatus"})
+    use = {"tool_use_id": "t1", "tool_parameters": parameters}
+    reading = read_logs(
+        logs(
+            event(
+                "api_request",
+                skill__name=f"de{controls}ploy",
+                model=f"{controls}opus",
+                repository=f"acme{controls}/x",
+            ),
+            event("tool_decision", tool_name="Skill", **use),
+            event("tool_decision", tool_name="Bash", **use),
+        ),
+        "json",
+    )
+
+    row = only(reading, "request")
+    assert (row["skill"], row["model"], row["repo"]) == ("deploy", "opus", "acme/x")
+    assert [call["command"] for call in rows_of(reading, "tool_call")] == ["deploy", "git"]
+
+
 def test_long_text_is_cut() -> None:
     row = only(read_logs(logs(event("api_request", skill__name="x" * 5_000)), "json"), "request")
 
