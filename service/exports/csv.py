@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.domain import Answer, Cell
+from service.exports._text import plain
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width ones run too
 
@@ -48,8 +49,9 @@ def build(config: Config) -> CsvFile:
 
 
 def inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, also behind spaces."""
-    return "'" + text if text.lstrip(" \n").startswith(_FORMULA_STARTS) else text
+    """Text that no spreadsheet takes for a formula, also behind spaces and control characters."""
+    shown = plain(text)
+    return "'" + shown if shown.lstrip(" \n").startswith(_FORMULA_STARTS) else shown
 
 
 def _field(cell: Cell) -> str:

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # li
 
 from service.domain import Answer, AnswerColumn, Cell
 from service.errors import LimitExceeded
+from service.exports._text import plain
 
 _MOST_ROWS = 100_000
 _CELL_CHARS = 32_767
@@ -74,7 +75,7 @@ def _table(book: xlsxwriter.Workbook, answer: Answer) -> None:
     head = book.add_format({"bold": True, "bottom": 1})
     for position, column in enumerate(answer.columns):
         cells = [row[position] for row in answer.rows]
-        sheet.write_string(0, position, column.label[:_CELL_CHARS], head)
+        sheet.write_string(0, position, plain(column.label)[:_CELL_CHARS], head)
         sheet.set_column(position, position, _width(column, cells))
         style = book.add_format({"num_format": _number_format(column, cells)})
         for row, cell in enumerate(cells, start=1):
@@ -94,7 +95,7 @@ def _write(sheet: Worksheet, row: int, column: int, cell: Cell, style: Format) -
     elif isinstance(cell, date):
         sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), style)
     elif isinstance(cell, str) or not _fits(cell):
-        sheet.write_string(row, column, str(cell)[:_CELL_CHARS])
+        sheet.write_string(row, column, plain(str(cell))[:_CELL_CHARS])
     else:
         sheet.write_number(row, column, cell, style)
 
@@ -138,4 +139,4 @@ def _method(book: xlsxwriter.Workbook, answer: Answer, question: str) -> None:
     ]
     for row, (name, said) in enumerate(line for line in lines if line[1]):
         sheet.write_string(row, 0, name, head)
-        sheet.write_string(row, 1, said[:_CELL_CHARS], text)
+        sheet.write_string(row, 1, plain(said)[:_CELL_CHARS], text)

@@ -139,6 +139,17 @@ def test_text_that_a_spreadsheet_would_run_is_made_inert(text: str) -> None:
     assert read_csv(content) == [["'" + text]] * 2
 
 
+@pytest.mark.parametrize("start", ["\x1b", "\x00", "\x07", "\x7f", "\x9b", " \x1b\n"])
+def test_control_characters_hide_no_formula_and_reach_no_file(start: str) -> None:
+    answer = table(["name"], [[f"{start}=1\x1b[2J\t\n"]])
+    written = read_csv(csv_export.build(csv_export.Config()).render(answer))[1][0]
+    ((_, in_excel),) = read_xlsx(xlsx.build(xlsx.Config()).render(answer), 1)[1]
+
+    assert written.startswith("'")
+    assert written.endswith("=1[2J\t\n")
+    assert in_excel == written[1:]
+
+
 def test_negative_numbers_and_harmless_text_are_left_alone() -> None:
     content = csv_export.build(csv_export.Config()).render(table(["a", "b"], [[Decimal("-5.25"), "a=b"]]))
 
