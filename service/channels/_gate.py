@@ -103,11 +103,19 @@ def _same_origin(headers: Headers, host: str) -> bool:
         return True
     origin = headers.get("origin")
     if origin is not None:
-        return urlsplit(origin).netloc.lower() == host.lower()
+        return _netloc(origin) == host.lower()
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}
     return "cookie" not in headers
+
+
+def _netloc(origin: str) -> str | None:
+    """`http://[::1]:8000` → `[::1]:8000`; None for what is no address, and so nobody's."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def _name(host: str) -> str:

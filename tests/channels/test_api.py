@@ -367,6 +367,7 @@ def test_probes_may_call_the_service_what_they_like(stranger):
         ({}, 403),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://[::1"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Sec-Fetch-Site": "same-origin"}, 200),
@@ -381,6 +382,7 @@ def test_with_a_cookie_only_our_own_page_can_ask(stranger, url, desk, headers, s
     )
 
     assert response.status_code == status
+    assert all(name in response.headers for name in HEADERS)
 
 
 def test_every_response_has_the_security_headers(api, stranger):
