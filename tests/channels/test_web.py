@@ -157,12 +157,33 @@ def test_the_demo_signs_in_the_browsers_of_its_own_machine(demo_url, desk):
         first = visitor.get("/")
         second = visitor.get("/")
 
-        assert first.status_code == 303
+        assert first.status_code == 200
+        assert COOKIE in first.headers["set-cookie"]
         assert second.status_code == 200
+        assert "set-cookie" not in second.headers
         assert "Sign out" not in second.text
         asked = visitor.post("/v1/ask", json={"question": "hi"}, headers={"Origin": demo_url})
         assert asked.json()["kind"] == "answer"
     assert desk.analyst.asked[-1].asker.name == "admin@acme.example"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 200), ("/a/no-such-receipt", 404)])
+def test_the_demo_leads_nobody_without_cookies_in_circles(demo_url, path, status):
+    with client(demo_url) as visitor:
+        visitor.follow_redirects = True
+        response = visitor.get(path)
+
+    assert (response.status_code, response.history) == (status, [])
+    assert response.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in"])
+def test_a_form_with_very_many_fields_is_a_problem(browser, path):
+    response = browser.post(path, data={f"f{number}": "x" for number in range(21)})
+
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "at most 20 fields" in response.json()["detail"]
 
 
 def test_the_files_of_the_page_never_change_under_their_address(stranger):

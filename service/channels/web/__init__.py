@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter, FastAPI, Request
@@ -14,10 +15,13 @@ from service.channels.web.assets import load_assets
 from service.channels.web.pages import Pages, load_pages
 from service.desk import LOOPBACK, Desk
 from service.domain import Answer, Principal
-from service.errors import OutlayError, Unauthenticated
+from service.errors import BadInput, OutlayError, Unauthenticated
 from service.identity.sessions import COOKIE, LIFETIME
 
+Page = Callable[[Principal], Response]
+
 router = APIRouter(include_in_schema=False, route_class=SmallBodyRoute)
+_MOST_FIELDS = 20
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -30,23 +34,18 @@ def mount(app: FastAPI, desk: Desk) -> None:
 @router.get("/")
 def chat(request: Request, desk: AtDesk) -> Response:
     """The chat; whoever is not signed in is led to the door, or signed in where this is a demo."""
-    try:
-        _asker(request, desk)
-    except Unauthenticated:
-        return _let_in(request, desk, "/")
-    return _pages(request).chat(desk)
+    return _shown(request, desk, "/", lambda _asker: _pages(request).chat(desk))
 
 
 @router.get("/a/{receipt}")
 def permalink(receipt: str, request: Request, desk: AtDesk) -> Response:
     """One answer, as it was given, for whoever may read it."""
-    try:
-        kept = desk.answers.kept(receipt, _asker(request, desk))
-    except Unauthenticated:
-        return _let_in(request, desk, f"/a/{quote(receipt, safe='')}")
-    except OutlayError as error:
-        return _pages(request).chat(desk, problem=str(error), status=error.status)
-    return _pages(request).chat(desk, question=kept.question, outcome=kept.answer)
+
+    def page(asker: Principal) -> Response:
+        kept = desk.answers.kept(receipt, asker)
+        return _pages(request).chat(desk, question=kept.question, outcome=kept.answer)
+
+    return _shown(request, desk, f"/a/{quote(receipt, safe='')}", page)
 
 
 @router.post("/")
@@ -106,14 +105,26 @@ def static(path: str, request: Request) -> Response:
     return Response(asset.packed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})
 
 
-def _let_in(request: Request, desk: Desk, target: str) -> Response:
+def _shown(request: Request, desk: Desk, target: str, page: Page) -> Response:
+    """The page for whoever asks; a problem of it is a page, too."""
+    try:
+        try:
+            return page(_asker(request, desk))
+        except Unauthenticated:
+            return _let_in(request, desk, target, page)
+    except OutlayError as error:
+        return _pages(request).chat(desk, problem=str(error), status=error.status)
+
+
+def _let_in(request: Request, desk: Desk, target: str, page: Page) -> Response:
+    """The page at once, with its cookie: a redirect would lead those who keep no cookies in circles."""
     if request.headers.get("sec-fetch-site") == "cross-site":
         return _pages(request).again()
     on_this_machine = request.client is not None and request.client.host in LOOPBACK
     if desk.demo_email is None or not on_this_machine:
         return RedirectResponse("/sign-in" if target == "/" else f"/sign-in?next={quote(target)}", 303)
     cookie = desk.identity.sessions.sign_in_as(desk.demo_email)
-    return _signed_in(request, RedirectResponse(target, 303), cookie)
+    return _signed_in(request, page(desk.identity.sessions.principal(cookie)), cookie)
 
 
 def _signed_in(request: Request, response: Response, cookie: str) -> Response:
@@ -139,7 +150,11 @@ def _pages(request: Request) -> Pages:
 
 async def _form(request: Request) -> dict[str, str]:
     body = (await request.body()).decode("utf-8", "replace")
-    return {name: values[-1] for name, values in parse_qs(body, max_num_fields=20).items()}
+    try:
+        fields = parse_qs(body, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise BadInput(f"A form of this page has at most {_MOST_FIELDS} fields.") from error
+    return {name: values[-1] for name, values in fields.items()}
 
 
 def _own_path(target: str) -> str:
