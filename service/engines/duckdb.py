@@ -97,9 +97,20 @@ class DuckDBEngine:
     async def run(self, query: ValidatedQuery) -> ResultSet:
         """The rows; raises QueryFailed, LimitExceeded, Busy or WarehouseUnavailable.
 
-        Cancelling the task that awaits it stops the query.
+        Cancelling the task that awaits it stops the query. A query whose process ends by itself is run
+        once more, since something else may have ended it.
         """
         limits = self._within_ceiling(query.grant.limits)
+        try:
+            return await self._run_once(query, limits)
+        except ChildDied:
+            pass
+        try:
+            return await self._run_once(query, limits)
+        except ChildDied as error:
+            raise died(limits) from error
+
+    async def _run_once(self, query: ValidatedQuery, limits: Limits) -> ResultSet:
         async with self._pool.worker() as worker:
             started = time.perf_counter()
             head, stream = await self._ask(worker, query, limits)
@@ -129,7 +140,9 @@ class DuckDBEngine:
         except TimeoutError as error:
             raise too_slow(limits) from error
         except ChildDied as error:
-            raise closed() if self._pool.closed else died(limits) from error
+            if self._pool.closed:
+                raise closed() from error
+            raise
 
     def _within_ceiling(self, limits: Limits) -> Limits:
         return replace(
