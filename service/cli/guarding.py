@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from service.cli.options import add_database, database_of
 from service.domain import Grant
-from service.errors import BadInput, QueryRejected
+from service.errors import QueryRejected
 from service.settings import Settings, from_environment
 
 
@@ -30,14 +30,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Exit code 0 whatever the verdicts are."""
+    """Exit code 0 whatever the verdicts are; a line that is no statement has one of its own."""
     from service.wiring import build_guard  # late: `--help` must not load a database engine
 
     settings = from_environment()
     guard, grant = build_guard(), _grant(chosen, settings)
     for statement_id, sql in _statements(chosen.jsonl):
         try:
-            verdict = {"id": statement_id, "ok": True, "sql": guard.check(sql, grant).sql}
+            verdict = {"id": statement_id, "ok": True, "sql": guard.check(_text(sql), grant).sql}
         except QueryRejected as rejected:
             verdict = {"id": statement_id, "ok": False, "rule": rejected.rule, "reason": rejected.reason}
         print(json.dumps(verdict, ensure_ascii=False), flush=True)
@@ -60,18 +60,23 @@ async def _grant_of(chosen: argparse.Namespace, settings: Settings) -> Grant:
         return analyst.policy.grant(analyst.policy.principal(chosen.asker))
 
 
-def _statements(jsonl: bool) -> Iterator[tuple[object, str]]:
+def _text(sql: object) -> str:
+    if not isinstance(sql, str):
+        raise QueryRejected("input", 'This line is not a JSON object with "id" and a text "sql".')
+    return sql
+
+
+def _statements(jsonl: bool) -> Iterator[tuple[object, object]]:
+    """Ids and SQL; of a line that cannot be read, nothing, so that it is judged in its turn."""
     if not jsonl:
         yield None, sys.stdin.buffer.read().decode("utf-8", errors="replace")
         return
-    for number, line in enumerate(sys.stdin.buffer, 1):
+    for line in sys.stdin.buffer:
         if not line.strip():
             continue
         try:
             statement = json.loads(line)
-            statement_id, sql = statement["id"], statement["sql"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise BadInput(f'Line {number} is not a JSON object with "id" and "sql".') from error
-        if not isinstance(sql, str):
-            raise BadInput(f"The sql of line {number} is not text.")
-        yield statement_id, sql
+        except (ValueError, RecursionError):
+            statement = None
+        known = statement if isinstance(statement, dict) and "id" in statement else {}
+        yield known.get("id"), known.get("sql")

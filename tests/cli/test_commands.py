@@ -226,6 +226,27 @@ def test_the_guard_answers_one_line_for_each_line(home: Path) -> None:
     assert [(one["id"], one["ok"]) for one in verdicts] == [("a", True), ("b", False), ("c", False)]
 
 
+def test_the_guard_judges_a_line_that_is_no_statement_and_goes_on(home: Path) -> None:
+    lines = [
+        b"not json",
+        b"[1]",
+        b"7",
+        b"\xff",
+        b"[" * 100_000,
+        b'{"sql": "select 1"}',
+        b'{"id": "a", "sql": 5}',
+        b'{"id": "b", "sql": "select 1"}',
+    ]
+
+    done = outlay(home, "guard", "--jsonl", stdin=b"\n".join(lines))
+
+    verdicts = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert [(one["id"], one["ok"]) for one in verdicts] == [(None, False)] * 6 + [("a", False), ("b", True)]
+    assert {one["rule"] for one in verdicts[:7]} == {"input"}
+    assert all('"id"' in one["reason"] for one in verdicts[:7])
+
+
 def test_the_guard_uses_the_rights_of_who_asks(home: Path, demo_file: Path) -> None:
     sql = b"select tool, count(*) from tool_calls group by 1"
 
