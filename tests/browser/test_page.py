@@ -25,7 +25,7 @@ def test_a_click_on_an_example_brings_the_whole_answer(open_page, canned_url):
     assert page.inner_text("tbody tr:first-child td:last-child") == "$18,204.11"
     assert page.inner_text(".restatement") == "Total spend by repo · Mon 9 – Sun 15 Nov 2026 (UTC)"
     page.click("summary:has-text('SQL')")
-    assert "sum(cost_usd)" in page.inner_text(".sql pre")
+    assert "SUM(cost_usd)" in page.inner_text(".sql pre")
     method = page.inner_text(".method")
     assert "Understood, period proven" in method
     assert "embedded · $0.00 · 20.8 ms" in method
@@ -172,7 +172,7 @@ def test_sql_and_table_can_be_copied(open_page, canned_url):
     page.click("summary:has-text('SQL')")
     page.click("text=Copy SQL")
     page.wait_for_selector("text=Copied")
-    assert page.evaluate("navigator.clipboard.readText()").startswith("select")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("SELECT")
 
     page.click("text=Copy table")
     page.wait_for_selector("button:text-is('Copied') >> nth=0")
