@@ -24,14 +24,17 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Each benchmark prints its own figures."""
+    """Prints the figures of each benchmark as it ends."""
     folder = Path(__file__).resolve().parents[2] / "eval" / "bench"
     found = {path.stem: path for path in sorted(folder.glob("[!_]*.py"))} if folder.is_dir() else {}
     if not found:
         raise NotFound("The benchmarks are not part of an installed package; run this in a checkout.")
     if chosen.name and chosen.name not in found:
         raise NotFound(f"There is no benchmark {chosen.name!r}; there are: {', '.join(found)}.")
-    figures = {name: _load(found[name]).run() for name in ([chosen.name] if chosen.name else found)}
+    figures: dict[str, object] = {}
+    for name in [chosen.name] if chosen.name else found:
+        figures[name] = _load(found[name]).run()
+        print(f"{name}: {json.dumps(figures[name], indent=2, default=str)}", flush=True)
     if chosen.json:
         write(chosen.json, (json.dumps(figures, indent=2, default=str) + "\n").encode())
     return 0

@@ -24,6 +24,8 @@ from service.engines._sandbox.worker import Ceiling, ChildDied, Snapshot, Worker
 
 _GRACE_SECONDS = 2.0
 """How long a query may overstay its limit before its process is killed."""
+_SOON_SECONDS = 0.3
+"""A process that ends within this time was hardly ended by its query."""
 _LARGE = 1 << 18
 """From how many bytes on a result is decoded in a thread."""
 _SIZE = Size()
@@ -97,14 +99,16 @@ class DuckDBEngine:
     async def run(self, query: ValidatedQuery) -> ResultSet:
         """The rows; raises QueryFailed, LimitExceeded, Busy or WarehouseUnavailable.
 
-        Cancelling the task that awaits it stops the query. A query whose process ends by itself is run
-        once more, since something else may have ended it.
+        Cancelling the task that awaits it stops the query. A query whose process ends at once is run once
+        more, since something else may have ended it; one that ran for long is not, since it may be the cause.
         """
         limits = self._within_ceiling(query.grant.limits)
+        started = time.monotonic()
         try:
             return await self._run_once(query, limits)
-        except ChildDied:
-            pass
+        except ChildDied as error:
+            if time.monotonic() - started > _SOON_SECONDS:
+                raise died(limits) from error
         try:
             return await self._run_once(query, limits)
         except ChildDied as error:

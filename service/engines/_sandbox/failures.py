@@ -155,9 +155,9 @@ def too_large_for_memory(limits: Limits) -> LimitExceeded:
 
 
 def died(limits: Limits) -> LimitExceeded:
-    """For a query whose process ended, and that of its second try; the kernel does not say why."""
+    """For a query whose process ended; the kernel does not say why."""
     return LimitExceeded(
-        "The query's process ended unexpectedly, twice: it was stopped from outside, or "
+        "The query's process ended unexpectedly: it was stopped from outside, or "
         f"{limits.memory_mb} MB of memory were not enough; ask again, or for a shorter period, "
         "fewer columns or fewer groups."
     )
