@@ -81,6 +81,7 @@ spend in november last year | Total spend · Sat 1 – Sun 30 Nov 2025 (UTC)
 spend in the last 6 weeks by week | Spend by week · Mon 5 Oct – Sun 15 Nov 2026 (UTC)
 least used models last month | Requests by model · lowest 10 · Thu 1 – Sat 31 Oct 2026 (UTC)
 top 3 teams by spend each month since september | Spend by team and month · top 3 in each month · Tue 1 Sep – Sun 22 Nov 2026 (UTC), so far
+how many developers were active last month | Active people · Thu 1 – Sat 31 Oct 2026 (UTC)
 tokens by team last week | Tokens by team · Mon 9 – Sun 15 Nov 2026 (UTC)
 """
 LINES = [

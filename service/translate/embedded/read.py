@@ -402,6 +402,8 @@ def read_weak_words(reading: Reading) -> None:
             if not reading.metrics and not reading.count_of:
                 reading.metrics.append(tag.meanings["weak"])
                 reading.weak = True
+        elif tag.op("being_active") and "active_people" in reading.metrics:
+            tag.used = True
         elif tag.op("average") and any(reading.model.metrics[name].ratio for name in reading.metrics):
             tag.used = True
 
