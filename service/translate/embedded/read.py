@@ -396,15 +396,15 @@ def _is_unknown_ratio(reading: Reading, at: int, before: Tag | None) -> bool:
 
 def read_weak_words(reading: Reading) -> None:
     """Verbs of spending are the measure when nothing else is; averages only where a ratio is asked for."""
+    people = "active_people" in reading.metrics
+    ratio = any(reading.model.metrics[name].ratio for name in reading.metrics)
     for tag in reading.tags:
         if tag.can_be("weak"):
             tag.used = True
             if not reading.metrics and not reading.count_of:
                 reading.metrics.append(tag.meanings["weak"])
                 reading.weak = True
-        elif tag.op("being_active") and "active_people" in reading.metrics:
-            tag.used = True
-        elif tag.op("average") and any(reading.model.metrics[name].ratio for name in reading.metrics):
+        elif (tag.op("being_active") and people) or (tag.op("average") and ratio):
             tag.used = True
 
 
