@@ -196,6 +196,10 @@ class Story:
     """Only groups that pass a threshold are rows, so that the rows are not everything asked about."""
     total: Decimal | int | None = None
     """The first metric over everything asked about, where the rows are only the top n: what shares are of."""
+    telling: tuple[str, ...] = ()
+    """How a named intent tells its answer: the headline, then findings, each with places for cells."""
+    telling_nothing: str = ""
+    """The headline when there is no row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _MOST_PARTS, _MOST_VALUES, _LONGEST = 12, 200, 10_000
 _UNITS = ("hour", "day", "week", "month", "quarter", "half", "year", "range")
 CHARTS = ("bar", "line", "pie", "area", "stacked_bar", "scatter", "heatmap", "table")
-_SIGNS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most"}
+FUNCTIONS = ("average", "median", "p75", "p90", "p95", "p99", "max", "min", "count")
+"""What a Nest makes of one number per group."""
+_SIGNS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "exactly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,42 @@ class Threshold:
     """Keeps the groups whose metric compares with a value so."""
 
     metric: str
+    """A metric's id, or of the first metric `change`, `change_share` (with a comparison) or `share`."""
     operator: str
     value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """Keeps the rows (single sessions, commits, pull requests) whose measure compares with a value so."""
+
+    measure: str
+    operator: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows that a share is the share of: "what percent goes to opus", "of sessions with a commit"."""
+
+    filters: tuple[Filter, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """One number from one row per value of a dimension: "the median of spend per person"."""
+
+    over: str
+    """person, session, day … The groups inside; what the plan is split by stays outside."""
+    function: str
+    """One of FUNCTIONS; `count` counts the groups that pass the thresholds. An average over steps of the
+    calendar divides by all of them, those without any row too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """By a metric's id, or by `change` or `change_share` of the first one."""
+    """By a metric's id, by `change`, `change_share` or `share` of the first one, or by `time`."""
 
     by: str
     descending: bool = True
@@ -75,6 +106,20 @@ class MetricQuery:
     cumulative: bool = False
     """Adds the running total of the first metric over time."""
     chart: str | None = None
+    intent: str = "aggregate"
+    """Or the name of one of semantics.intents: a question with a fixed way to compute it."""
+    hours: tuple[int, ...] = ()
+    """Hours of the day that count; all when empty."""
+    outside: bool = False
+    """Keeps what `weekdays` and `hours` together leave out: "outside business hours"."""
+    bounds: tuple[Bound, ...] = ()
+    part: Part | None = None
+    """The first metric is that of the part, with the whole and the share beside it."""
+    nest: Nest | None = None
+    rolling: int | None = None
+    """Adds the average of the first metric over that many steps of time, the current one the last."""
+    amount: Decimal | None = None
+    """What a named intent is about, where it has a number: a budget, the top tenth, days without use."""
 
     def grain(self, model: SemanticModel) -> str | None:
         """The dimension that is a step of the calendar, if any."""
