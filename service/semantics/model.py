@@ -9,89 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from service.resources import folder
+from service.semantics.generated import of_dimensions, of_measures, of_ratios
+from service.semantics.nouns import Dimension, Measure, Metric, Ratios, Source, Strict, View
+
+__all__ = ["Dimension", "Measure", "Metric", "SemanticModel", "Source", "View", "load_model"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class View(_Strict):
-    """A relation that questions may read."""
-
-    description: str
-    columns: Mapping[str, str]
-    """Column name to unit."""
-    days: tuple[str, ...] = ()
-    """The columns that a period may bound; none for views of the present state."""
-    time: str | None = None
-    """The timestamp behind the day, for periods exact to the hour."""
-
-
-class Source(_Strict):
-    """One way to compute a metric."""
-
-    view: str
-    sql: str
-    day: str = "day"
-    additive: bool | None = None
-    """Overrides the metric's own: distinct counts in one view may be plain counts in another."""
-
-
-class Metric(_Strict):
-    """Something that is measured: an aggregate of one view, or a ratio of two metrics."""
-
-    label: str
-    title: str
-    unit: str
-    words: tuple[str, ...]
-    definition: str
-    additive: bool = False
-    basis: Literal["usage", "list", "billed"] | None = None
-    sources: tuple[Source, ...] = ()
-    ratio: tuple[str, str] | None = None
-    scale: int = 1
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if bool(self.sources) == bool(self.ratio):
-            raise ValueError("a metric has either sources or a ratio")
-        return self
-
-
-class Dimension(_Strict):
-    """Something to split or filter by."""
-
-    label: str
-    plural: str
-    words: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-    sql: str | None = None
-    """An expression over `day`, for parts of the calendar."""
-    unit: str = "text"
-    values: bool = False
-    link: int = 99
-    missing: Literal["unattributed", "none"] = "unattributed"
-    overlapping: bool = False
-    time: bool = False
-    grain: bool = False
-    prefer: str | None = None
-    """The view to read first when this dimension is asked for."""
-    beside: tuple[str, ...] = ()
-    """Further columns that tell its values apart, where the view has them."""
-
-
-class SemanticModel(_Strict):
+class SemanticModel(Strict):
     """Everything that can be asked about."""
 
     views: Mapping[str, View]
     metrics: Mapping[str, Metric]
     dimensions: Mapping[str, Dimension]
+    measures: Mapping[str, Measure] = Field(default_factory=dict)
+    ratios: Ratios = Field(default_factory=Ratios)
     person_columns: tuple[str, ...] = Field(default=())
 
     @model_validator(mode="after")
@@ -104,6 +41,9 @@ class SemanticModel(_Strict):
                 view = self.views.get(source.view)
                 if view is None or source.day not in view.columns:
                     raise ValueError(f"metric {name}: no view {source.view!r} with a column {source.day!r}")
+        for name, measure in self.measures.items():
+            if measure.view not in self.views or measure.day not in self.views[measure.view].columns:
+                raise ValueError(f"measure {name}: no view {measure.view!r} with a column {measure.day!r}")
         return self
 
     @cached_property
@@ -130,34 +70,20 @@ def load_model(place: Path | None = None) -> SemanticModel:
     base = place or folder("schema") / "semantics"
     views = _read(base / "views.yaml")
     person = views["person"]
+    metrics = _read(base / "metrics.yaml")
     model = SemanticModel.model_validate(
         {
             "views": views["views"],
-            "metrics": _read(base / "metrics.yaml")["metrics"],
+            "metrics": metrics["metrics"],
+            "ratios": metrics["ratios"],
             "dimensions": _read(base / "dimensions.yaml")["dimensions"],
+            "measures": _read(base / "measures.yaml")["measures"],
             "person_columns": tuple(person) if isinstance(person, dict) else (),
         }
     )
-    return model.model_copy(update={"metrics": {**model.metrics, **_distinct_counts(model)}})
-
-
-def _distinct_counts(model: SemanticModel) -> dict[str, Metric]:
-    """ "How many repos": every dimension of usage can be counted."""
-    found = {}
-    for name, dimension in model.dimensions.items():
-        if (
-            not dimension.columns
-            or dimension.columns[0] not in model.views["usage"].columns
-            or name == "session"
-        ):
-            continue
-        count = f"count(distinct {dimension.columns[-1]}) filter (where not is_error)"
-        found[f"distinct_{name}"] = Metric(
-            label=f"number of {dimension.plural}",
-            title=f"Number of {dimension.plural}",
-            unit="count",
-            words=(),
-            definition=f"distinct {dimension.plural} with at least one request that did not fail",
-            sources=(Source(view="usage", sql=count),),
-        )
-    return found
+    made = {
+        **of_measures(model.measures),
+        **of_ratios(model.ratios, model.metrics),
+        **of_dimensions(model.dimensions, model.views["usage"]),
+    }
+    return model.model_copy(update={"metrics": {**made, **model.metrics}})
