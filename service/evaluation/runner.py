@@ -1,0 +1,124 @@
+"""Asks a suite's questions one after another, and judges each end of a journey at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from service.domain import Answer, Clarification, Principal, Question, Refusal
+from service.errors import OutlayError
+from service.evaluation.charts import chart_faults
+from service.evaluation.gold import Gold, Reads, gold_of, table_of, verdict_on
+from service.evaluation.judging import Judged, Mark, mark_without_answer
+from service.evaluation.suite import Case, Suite
+from service.evaluation.traced import numbers_in, untraced
+
+Outcome = Answer | Clarification | Refusal
+
+
+class Asks(Protocol):
+    """Answers questions."""
+
+    async def answer(self, question: Question) -> Outcome:
+        """The end of the journey, or an OutlayError."""
+        ...
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where a suite is run: who answers, on what data, and when it is asked."""
+
+    database: str
+    asks: Asks
+    reads: Reads
+    principal: Callable[[str | None], Principal]
+    """Who has an address; without one the local operator."""
+    now: datetime
+    """When a question is asked that names no moment; its zone is that of all questions."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a suite gave on one database."""
+
+    judged: tuple[Judged, ...]
+    unusable: dict[str, str]
+    """Cases whose gold cannot be used, with the reason; no figure counts them."""
+
+
+async def run(suite: Suite, bench: Bench, progress: Callable[[], None] = lambda: None) -> Run:
+    """Every case in the suite's order; `progress` is called after each."""
+    judged: list[Judged] = []
+    unusable: dict[str, str] = {}
+    for case in suite.cases:
+        gold = await asyncio.to_thread(gold_of, case, bench.reads)
+        if gold.problem:
+            unusable[case.name] = gold.problem
+        else:
+            judged.append(await judge(case, gold, bench))
+        progress()
+    return Run(tuple(judged), unusable)
+
+
+async def judge(case: Case, gold: Gold, bench: Bench) -> Judged:
+    """Asks the earlier questions of a conversation and the question itself."""
+    follows: str | None = None
+    for earlier in case.context:
+        before = await _asked(case, earlier, follows, bench)
+        follows = before.receipt if isinstance(before, Answer) else follows
+    outcome = await _asked(case, case.question, follows, bench)
+    if isinstance(outcome, Answer):
+        return await asyncio.to_thread(_judged_answer, case, gold, outcome, bench)
+    kind = {Clarification: "clarify", Refusal: "refuse"}.get(type(outcome), "error")
+    mark, reason = mark_without_answer(case, kind)
+    text = str(outcome) if kind == "error" else outcome.text  # type: ignore[union-attr]  # an error has none
+    return Judged(
+        case, bench.database, kind, mark, reason, text=text, detail=text[:200], compared=bool(case.gold)
+    )
+
+
+async def _asked(case: Case, text: str, follows: str | None, bench: Bench) -> Outcome | OutlayError:
+    moment = (case.now or bench.now).astimezone(bench.now.tzinfo)
+    try:
+        return await bench.asks.answer(Question(text, bench.principal(case.asker), moment, follows))
+    except OutlayError as error:
+        return error
+
+
+def _judged_answer(case: Case, gold: Gold, answer: Answer, bench: Bench) -> Judged:
+    judged = Judged(
+        case,
+        bench.database,
+        "answer",
+        Mark.RIGHT,
+        "RIGHT",
+        text=answer.text,
+        sql=answer.sql,
+        trust=answer.trust,
+        translator=answer.translator,
+        cost_usd=answer.cost_usd,
+        timings_ms=answer.timings_ms,
+        compared=bool(case.gold),
+        period_right=_period_right(case, answer),
+        numbers=numbers_in(answer),
+        untraced=untraced(answer, bench.reads),
+        chart=answer.chart.kind if answer.chart else "",
+        chart_faults=chart_faults(answer),
+    )
+    if "answer" not in case.allowed:
+        return replace(judged, mark=Mark.WRONG, reason="ANSWERED", detail=f"expected: {case.expect}")
+    if not gold.readings:
+        return replace(judged, reason="KIND_ONLY")
+    verdict = verdict_on(case, gold, table_of(answer), bench.reads)
+    mark = Mark.RIGHT if verdict.right else Mark.WRONG
+    return replace(judged, mark=mark, reason=verdict.reason.value, detail=verdict.detail)
+
+
+def _period_right(case: Case, answer: Answer) -> bool | None:
+    if case.period is None:
+        return None
+    found = answer.period
+    return found is not None and (found.start, found.end) == case.period
