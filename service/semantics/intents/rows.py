@@ -1,0 +1,98 @@
+"""What an intent reads: which view, which of its rows, split by what.
+
+A filter on what the directory says of a person chooses among people, any other among their requests: a
+developer of team A who works on repo B is inactive in B while at work elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from service.domain import ColumnMeaning, Period
+from service.errors import BadInput
+from service.semantics.conditions import at_day, column, conditions, membership
+from service.semantics.metric_query import MetricQuery
+from service.semantics.model import Dimension, SemanticModel
+
+PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The columns that rows are split by."""
+
+    expressions: tuple[exp.Expr, ...] = ()
+    """As they stand where the view is read."""
+    meanings: tuple[ColumnMeaning, ...] = ()
+
+    @property
+    def columns(self) -> tuple[exp.Expr, ...]:
+        """As they stand further out."""
+        return tuple(column(meaning.name) for meaning in self.meanings)
+
+
+def split_by(dimensions: Iterable[str], view: str, model: SemanticModel) -> Split:
+    """Each dimension's columns in a view; BadInput where they are not recorded."""
+    expressions: dict[str, exp.Expr] = {}
+    meanings: dict[str, ColumnMeaning] = {}
+    for name in dimensions:
+        dimension = model.dimensions[name]
+        if dimension.sql:
+            day = _day(view, model)
+            expressions[name] = exp.alias_(at_day(dimension.sql, day), name) if name != day else column(day)
+            meanings[name] = _meaning(name, "time" if dimension.time else "dimension", dimension)
+            continue
+        check_recorded(dimension, view, model)
+        for place, key in enumerate(dimension.columns):
+            expressions.setdefault(key, column(key))
+            meanings.setdefault(key, _meaning(key, "detail" if place else "dimension", dimension))
+    return Split(tuple(expressions.values()), tuple(meanings.values()))
+
+
+def check_recorded(dimension: Dimension, view: str, model: SemanticModel) -> None:
+    """BadInput unless a view has the dimension's columns."""
+    if not set(dimension.columns) <= set(model.views[view].columns):
+        noun = "People" if view == PEOPLE else view.replace("_", " ").capitalize()
+        raise BadInput(f"{noun} cannot be split by {dimension.label}; it is not recorded there.")
+
+
+def identity(dimension: str, model: SemanticModel) -> exp.Column:
+    """The column that tells the dimension's values apart: of people the e-mail."""
+    found = model.dimensions[dimension]
+    if found.sql or not found.columns:
+        raise BadInput(f"A {found.label} is not something that comes and goes; name people, repos or skills.")
+    return column(found.columns[-1])
+
+
+def facts(view: str, period: Period, query: MetricQuery, model: SemanticModel) -> exp.Expr:
+    """The rows of a view of facts in a period that the plan is about."""
+    return exp.and_(*conditions(view, _day(view, model), period, query, model))
+
+
+def usage_view(query: MetricQuery) -> str:
+    """Where requests are read: once each, or once per group of the person where the plan names groups."""
+    named = {*query.dimensions, *(condition.dimension for condition in query.filters)}
+    return "group_usage" if "group" in named else "usage"
+
+
+def about_people(query: MetricQuery, model: SemanticModel) -> tuple[exp.Expr | None, MetricQuery]:
+    """The condition on people, None without one, and the plan with the filters that are left for requests."""
+    columns = model.views[PEOPLE].columns
+    chosen = [f for f in query.filters if set(model.dimensions[f.dimension].columns) & set(columns)]
+    left = tuple(f for f in query.filters if f not in chosen)
+    if not chosen:
+        return None, query
+    trees = [membership(condition, PEOPLE, "", model) for condition in chosen]
+    return exp.and_(*trees), replace(query, filters=left)
+
+
+def _day(view: str, model: SemanticModel) -> str:
+    return model.views[view].days[0]
+
+
+def _meaning(name: str, role: str, dimension: Dimension) -> ColumnMeaning:
+    label = name.replace("_", " ") if role == "detail" else dimension.label
+    return ColumnMeaning(name, dimension.unit if dimension.sql else "text", role, label)
