@@ -47,6 +47,7 @@ def _aggregate(measure: Measure, called: str, pattern: str) -> Metric:
         definition=f"the {called} of {measure.label}, over single rows",
         basis="usage" if measure.unit == "usd" else None,
         sources=(Source(view=measure.view, sql=value, day=measure.day),),
+        generated=True,
     )
 
 
@@ -70,6 +71,7 @@ def _ratio(metric: Metric, part: str, over: str, word: str) -> Metric:
         words=(),
         ratio=(part, over),
         definition=f"{metric.label} divided by the number of {over.replace('_', ' ')}",
+        generated=True,
     )
 
 
@@ -87,5 +89,6 @@ def of_dimensions(dimensions: Mapping[str, Dimension], usage: View) -> dict[str,
             words=(),
             definition=f"distinct {dimension.plural} with at least one request that did not fail",
             sources=(Source(view="usage", sql=count),),
+            generated=True,
         )
     return found

@@ -15,8 +15,20 @@ import yaml
 from pydantic import Field, model_validator
 
 from service.resources import folder
+from service.semantics.forbidden import with_reasons
 from service.semantics.generated import of_dimensions, of_measures, of_ratios
-from service.semantics.nouns import Dimension, Measure, Metric, Ratios, Source, Strict, View
+from service.semantics.nouns import (
+    Code,
+    Dimension,
+    Forbidden,
+    Meaning,
+    Measure,
+    Metric,
+    Ratios,
+    Source,
+    Strict,
+    View,
+)
 
 __all__ = ["Dimension", "Measure", "Metric", "SemanticModel", "Source", "View", "load_model"]
 
@@ -30,6 +42,9 @@ class SemanticModel(Strict):
     measures: Mapping[str, Measure] = Field(default_factory=dict)
     ratios: Ratios = Field(default_factory=Ratios)
     person_columns: tuple[str, ...] = Field(default=())
+    codes: Mapping[str, Code] = Field(default_factory=dict)
+    meanings: tuple[Meaning, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
 
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
@@ -44,6 +59,16 @@ class SemanticModel(Strict):
         for name, measure in self.measures.items():
             if measure.view not in self.views or measure.day not in self.views[measure.view].columns:
                 raise ValueError(f"measure {name}: no view {measure.view!r} with a column {measure.day!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _relations_lead_to_keys(self) -> Self:
+        for name, view in self.views.items():
+            for relation in view.relations:
+                units = [view.columns[column] for column in relation.columns]
+                other = self.views.get(relation.to)
+                if other is None or not other.key or units != [other.columns[one] for one in other.key]:
+                    raise ValueError(f"view {name}: {relation.columns} is no key of a view {relation.to!r}")
         return self
 
     @cached_property
@@ -78,6 +103,7 @@ def load_model(place: Path | None = None) -> SemanticModel:
             "ratios": metrics["ratios"],
             "dimensions": _read(base / "dimensions.yaml")["dimensions"],
             "measures": _read(base / "measures.yaml")["measures"],
+            **_read(base / "meanings.yaml"),
             "person_columns": tuple(person) if isinstance(person, dict) else (),
         }
     )
@@ -86,4 +112,6 @@ def load_model(place: Path | None = None) -> SemanticModel:
         **of_ratios(model.ratios, model.metrics),
         **of_dimensions(model.dimensions, model.views["usage"]),
     }
-    return model.model_copy(update={"metrics": {**made, **model.metrics}})
+    known = {**made, **model.metrics}
+    told = with_reasons(known, model.forbidden, model.measures, model.dimensions)
+    return model.model_copy(update={"metrics": told})

@@ -14,6 +14,14 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Relation(Strict):
+    """How a view points at another: each of its rows at one row there at most, or, where NULL, at none."""
+
+    columns: tuple[str, ...]
+    """In the order of the other view's key."""
+    to: str
+
+
 class View(Strict):
     """A relation that questions may read."""
 
@@ -24,6 +32,17 @@ class View(Strict):
     """The columns that a period may bound; none for views of the present state."""
     time: str | None = None
     """The timestamp behind the day, for periods exact to the hour."""
+    key: tuple[str, ...] = ()
+    """No two rows have the same; rows with a NULL in it have none. Empty: nothing tells rows apart."""
+    relations: tuple[Relation, ...] = ()
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> Self:
+        pointing = [name for relation in self.relations for name in relation.columns]
+        unknown = {*self.days, *self.key, *pointing, *([self.time] if self.time else [])} - set(self.columns)
+        if unknown:
+            raise ValueError(f"no such column: {', '.join(sorted(unknown))}")
+        return self
 
 
 class Source(Strict):
@@ -53,6 +72,8 @@ class Metric(Strict):
     """What a question without a period means, where that is not the last 30 days."""
     forbidden: Mapping[str, str] = Field(default_factory=dict)
     """Dimensions that it must not be split or filtered by, with the reason."""
+    generated: bool = False
+    """It follows from other entries, and is read from their words."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -99,6 +120,34 @@ class Measure(Strict):
     where: str | None = None
     entity: str | None = None
     """The dimension whose rows they are, if it is one."""
+
+
+class Forbidden(Strict):
+    """Splits that people will ask for and must not get, with what to ask for instead."""
+
+    metrics: tuple[str, ...]
+    """Metrics, or measures for all that is made of them; ratios follow their parts."""
+    dimensions: tuple[str, ...]
+    reason: str
+    """For who asked; {title} and {label} are the metric's, {dimension} is the dimension's label."""
+    misleading: bool = False
+    """The data could be split so, but would not mean what was asked."""
+
+
+class Code(Strict):
+    """What a column of codes may hold, in every view that has it."""
+
+    values: tuple[str, ...]
+    open: bool = False
+    """Others may come; those named are the usual ones."""
+
+
+class Meaning(Strict):
+    """A rule of counting that an answer must not get wrong."""
+
+    text: str
+    views: tuple[str, ...] = ()
+    """It matters only to who may read all of these."""
 
 
 class RatioWords(Strict):
