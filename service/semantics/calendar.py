@@ -9,23 +9,29 @@ stays in the text, so that a translator asks instead of guessing.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from service.domain import Period
 from service.semantics.clock import Clock
-from service.semantics.time_ranges import RULES
-from service.semantics.time_rules import TimeMatch
+from service.semantics.time_match import TimeMatch, longest
+from service.semantics.time_rules import RULES
 
 
 def find(text: str, clock: Clock) -> list[TimeMatch]:
-    """The periods that a lower-case text names, left to right, without overlaps."""
+    """The periods that a lower-case text names, left to right: none ahead, none with days to leave out."""
+    return [match for match in find_every(text, clock) if not match.future and not match.weekdays]
+
+
+def find_every(text: str, clock: Clock) -> list[TimeMatch]:
+    """The same with those ahead ("next month") and those of some weekdays only ("last 10 business days")."""
     found: list[TimeMatch] = []
     at = 0
     while at < len(text):
-        match = _match_at(text, at, clock)
+        match = longest(RULES, text, at, clock)
         if match is None:
             at = _next_word(text, at)
             continue
-        found.append(match)
+        found.append(replace(match, future=match.period.start > clock.today))
         at = max(match.end, at + 1)
     return found
 
@@ -33,16 +39,11 @@ def find(text: str, clock: Clock) -> list[TimeMatch]:
 def parse(text: str, clock: Clock) -> Period | None:
     """The period that a text names and nothing else, or None."""
     words = text.strip().lower()
-    match = _match_at(words, 0, clock)
-    return match.period if match and match.end == len(words) else None
+    match = longest(RULES, words, 0, clock)
+    whole = match is not None and match.end == len(words) and not match.weekdays
+    return match.period if match and whole else None
 
 
 def _next_word(text: str, at: int) -> int:
     following = re.compile(r"(?<![\w])(?=\w)").search(text, at + 1)
     return following.start() if following else len(text)
-
-
-def _match_at(text: str, at: int, clock: Clock) -> TimeMatch | None:
-    """The longest reading that starts at a place."""
-    readings = [reading for rule in RULES if (reading := rule(text, at, clock))]
-    return max(readings, key=lambda reading: reading.end, default=None)

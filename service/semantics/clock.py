@@ -7,10 +7,11 @@ the earlier one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from service.domain import Period
-from service.semantics.dates import DAY, Span, add_months, unit_end, unit_start
+from service.semantics.dates import DAY, MONTHS_IN, Span, add_months, unit_end, unit_start
 
 ALL_TIME_START = date(2000, 1, 1)
 
@@ -22,22 +23,59 @@ class Clock:
     asked_at: datetime
     zone: str = "UTC"
     fiscal_start_month: int = 1
+    week_start: str = "monday"
+    """Or sunday. Numbered weeks are ISO's, from Monday, either way."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the question on the walls of its zone."""
+        return self.asked_at.astimezone(ZoneInfo(self.zone)) if self.asked_at.tzinfo else self.asked_at
 
     @property
     def today(self) -> date:
         """The day of the question."""
-        return self.asked_at.date()
+        return self.now.date()
 
     @property
     def tomorrow(self) -> date:
         """The end of every period that runs through today."""
         return self.today + DAY
 
+    def start_of(self, unit: str, day: date | None = None) -> date:
+        """The first day of the calendar unit that a day, or today, is in."""
+        return unit_start(day or self.today, unit, self.week_start)
+
+    def fiscal_year(self, day: date | None = None) -> int:
+        """The fiscal year that a day, or today, is in; it is named for the year in which it ends."""
+        day = day or self.today
+        return day.year + (self.fiscal_start_month > 1 and day.month >= self.fiscal_start_month)
+
+    def fiscal_start(self, year: int) -> date:
+        """The first day of a fiscal year."""
+        return date(year if self.fiscal_start_month == 1 else year - 1, self.fiscal_start_month, 1)
+
     def period(self, span: Span, label: str, unit: str, rolling: bool = False) -> Period:
         """A Period from a span; one that reaches past now is partial, and ends with today at the latest."""
         end = min(span.end, self.tomorrow) if span.start < self.tomorrow else span.end
         partial = span.start < self.tomorrow <= span.end
         return Period(span.start, max(end, span.start + DAY), self.zone, label, unit, rolling, partial)
+
+    def hours(self, since: datetime, until: datetime, label: str, rolling: bool = False) -> Period:
+        """A Period that is exact to the hour, from two moments with a zone; it ends now at the latest."""
+        now = self.asked_at if self.asked_at.tzinfo else self.asked_at.replace(tzinfo=UTC)
+        end = min(until, now) if since < now else until
+        last = end.astimezone(self.now.tzinfo) - timedelta(microseconds=1)
+        return Period(
+            start=since.astimezone(self.now.tzinfo).date(),
+            end=last.date() + DAY,
+            zone=self.zone,
+            label=label,
+            unit="hour",
+            rolling=rolling,
+            partial=rolling or since < now < until,
+            since=since.astimezone(UTC).replace(tzinfo=None),
+            until=end.astimezone(UTC).replace(tzinfo=None),
+        )
 
 
 def previous(period: Period, clock: Clock) -> Period:
@@ -47,37 +85,50 @@ def previous(period: Period, clock: Clock) -> Period:
     if period.rolling or period.unit == "range":
         span = Span(period.start - timedelta(days=period.days), period.start)
         return _like_for_like(period, span, f"the {_days(period.days)} before", clock)
-    start = unit_start(period.start - DAY, period.unit)
     units = 1
-    while unit_end(unit_start(period.start, period.unit), period.unit, units) < period.end:
+    while unit_end(period.start, period.unit, units) < period.end:
         units += 1
-    for _ in range(units - 1):
-        start = unit_start(start - DAY, period.unit)
-    span = Span(start, unit_end(start, period.unit, units))
+    months = units * MONTHS_IN.get(period.unit, 0)
+    days = timedelta(days=units * (7 if period.unit == "week" else 1))
+    start = add_months(period.start, -months) if months else period.start - days
     label = f"the {period.unit} before" if units == 1 else f"the {units} {period.unit}s before"
-    return _like_for_like(period, span, label, clock)
+    return _like_for_like(period, Span(start, period.start), label, clock)
 
 
 def _hours_before(period: Period) -> Period:
-    """The same number of hours just before a period that is exact to the hour."""
+    """As many hours just before rolling ones; the same hours of the day before for "this morning"."""
     assert period.since is not None
     assert period.until is not None
-    since = period.since - (period.until - period.since)
-    start = period.start - (period.until - period.since)
-    return replace(
-        period,
-        start=start,
-        end=period.start + DAY,
-        since=since,
-        until=period.since,
-        label=f"the {period.label[5:]} before",
-        partial=False,
-    )
+    zone = ZoneInfo(period.zone)
+    if period.rolling:
+        since, until = period.since - (period.until - period.since), period.since
+        label = f"the {period.label.removeprefix('last ').removeprefix('past ')} before"
+    else:
+        since, until = (_a_day_earlier(moment, zone) for moment in (period.since, period.until))
+        label = "the same hours a day before"
+    return _moved(period, since, until, label)
+
+
+def _a_day_earlier(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The same time of the day before on the walls of a zone; both UTC, naive."""
+    wall = moment.replace(tzinfo=UTC).astimezone(zone)
+    return (wall - DAY).astimezone(UTC).replace(tzinfo=None)
+
+
+def _moved(period: Period, since: datetime, until: datetime, label: str) -> Period:
+    zone = ZoneInfo(period.zone)
+    first = since.replace(tzinfo=UTC).astimezone(zone).date()
+    last = (until.replace(tzinfo=UTC) - timedelta(microseconds=1)).astimezone(zone).date()
+    return replace(period, start=first, end=last + DAY, since=since, until=until, label=label, partial=False)
 
 
 def year_before(period: Period, clock: Clock) -> Period:
-    """The same days of the year before."""
-    span = Span(add_months(period.start, -12), add_months(period.end, -12))
+    """The same days of the year before; hours go back 52 weeks, to the same weekday."""
+    if period.since and period.until:
+        back = timedelta(weeks=52)
+        return _moved(period, period.since - back, period.until - back, "the same hours 52 weeks before")
+    last = add_months(period.end - DAY, -12)
+    span = Span(add_months(period.start, -12), last + DAY)
     return _like_for_like(period, span, "the same days a year before", clock)
 
 
@@ -114,10 +165,10 @@ def last_days(count: int, clock: Clock) -> Period:
 
 def last_units(count: int, unit: str, clock: Clock) -> Period:
     """The complete calendar units before the current one."""
-    end = unit_start(clock.today, unit)
+    end = clock.start_of(unit)
     start = end
     for _ in range(count):
-        start = unit_start(start - DAY, unit)
+        start = clock.start_of(unit, start - DAY)
     label = f"last {unit}" if count == 1 else f"last {count} complete {unit}s"
     return clock.period(Span(start, end), label, unit)
 

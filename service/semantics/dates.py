@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
+MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+"""Length of the units that are made of months."""
 
 _MONTHS = (
     "january",
@@ -26,7 +28,8 @@ MONTH_NAMES = (*_MONTHS, "sept", *(name[:3] for name in _MONTHS if name != "may"
 """Long and short names, the longer first, for patterns."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-WEEKDAY_NAMES = _WEEKDAYS
+WEEKDAY_NAMES = (*_WEEKDAYS, "tues", "thurs", "thur", *(name[:3] for name in _WEEKDAYS))
+"""Long and short names, the longer first, for patterns."""
 
 _WORDS = (
     "one",
@@ -78,8 +81,8 @@ def month_number(name: str) -> int:
 
 
 def weekday_number(name: str) -> int:
-    """1 (Monday) to 7, as ISO counts."""
-    return _WEEKDAYS.index(name) + 1
+    """1 (Monday) to 7, as ISO counts, by the first three letters."""
+    return next(number for number, day in enumerate(_WEEKDAYS, 1) if day[:3] == name[:3])
 
 
 def add_months(day: date, months: int) -> date:
@@ -89,11 +92,11 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def unit_start(day: date, unit: str) -> date:
+def unit_start(day: date, unit: str, week_start: str = "monday") -> date:
     """The first day of the calendar unit that a day is in."""
     if unit == "week":
-        return day - timedelta(days=day.weekday())
-    months = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(unit)
+        return day - timedelta(days=(day.isoweekday() - weekday_number(week_start)) % 7)
+    months = MONTHS_IN.get(unit)
     return day if months is None else date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
@@ -101,4 +104,4 @@ def unit_end(start: date, unit: str, count: int = 1) -> date:
     """The first day after `count` units that begin on a unit's first day."""
     if unit in ("day", "week"):
         return start + timedelta(days=count * (7 if unit == "week" else 1))
-    return add_months(start, count * {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit])
+    return add_months(start, count * MONTHS_IN[unit])

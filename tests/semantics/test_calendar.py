@@ -86,7 +86,7 @@ mid october                      | 2026-10-11 | 2026-10-21
 second half of october           | 2026-10-16 | 2026-11-01
 since march                      | 2026-03-01 | 2026-11-23
 since august 1st                 | 2026-08-01 | 2026-11-23
-after 1 november                 | 2026-11-01 | 2026-11-23
+after 1 november                 | 2026-11-02 | 2026-11-23
 between 1 and 15 october         | 2026-10-01 | 2026-10-16
 october 1 - 15                   | 2026-10-01 | 2026-10-16
 oct 1 - oct 15                   | 2026-10-01 | 2026-10-16
