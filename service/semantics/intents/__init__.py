@@ -8,7 +8,9 @@ from typing import Protocol
 from service.semantics.clock import Clock
 from service.semantics.compiled import Compiled
 from service.semantics.intents.adoption import Adoption
+from service.semantics.intents.arrivals import Lapsed, New
 from service.semantics.intents.drivers import Drivers
+from service.semantics.intents.exclusive import Exclusive
 from service.semantics.intents.seats import Inactive, NeverUsed
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -47,7 +49,15 @@ class Intent(Protocol):
         ...
 
 
-_ALL: tuple[Intent, ...] = (Drivers(), Inactive(), NeverUsed(), Adoption())
+_ALL: tuple[Intent, ...] = (
+    Drivers(),
+    Inactive(),
+    NeverUsed(),
+    Lapsed(),
+    New(),
+    Exclusive(),
+    Adoption(),
+)
 
 INTENTS: Mapping[str, Intent] = {intent.name: intent for intent in _ALL}
 """By the name that a plan has for them."""

@@ -12,7 +12,16 @@ from service.semantics.clock import Clock, default_period
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import at_day
 from service.semantics.dates import unit_start
-from service.semantics.intents.rows import PEOPLE, Split, about_people, facts, identity, split_by, usage_view
+from service.semantics.intents.rows import (
+    CALENDAR,
+    PEOPLE,
+    Split,
+    about_people,
+    facts,
+    identity,
+    split_by,
+    usage_view,
+)
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -34,7 +43,7 @@ class Adoption:
 
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """30 days, or as many weeks or months as a trend has, unless a period is named."""
-        grain = next((name for name in query.dimensions if name in ("day", "week", "month", "quarter")), None)
+        grain = next((name for name in query.dimensions if name in CALENDAR), None)
         period = query.period if period_given else default_period(grain, clock)
         return replace(query, period=period, compare=None)
 

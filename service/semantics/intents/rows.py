@@ -18,6 +18,8 @@ from service.semantics.metric_query import MetricQuery
 from service.semantics.model import Dimension, SemanticModel
 
 PEOPLE = "people"
+CALENDAR = ("day", "week", "month", "quarter", "year")
+"""Steps of time, which nothing is an instance of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,18 @@ def identity(dimension: str, model: SemanticModel) -> exp.Column:
     if found.sql or not found.columns:
         raise BadInput(f"A {found.label} is not something that comes and goes; name people, repos or skills.")
     return column(found.columns[-1])
+
+
+def entity(query: MetricQuery) -> str:
+    """What is listed or counted: what `nest` is over, else the first split, else people."""
+    if query.nest:
+        return query.nest.over
+    return next((name for name in query.dimensions if name not in CALENDAR), "person")
+
+
+def outer(query: MetricQuery) -> tuple[str, ...]:
+    """What counts of them are split by."""
+    return tuple(name for name in query.dimensions if name != entity(query))
 
 
 def facts(view: str, period: Period, query: MetricQuery, model: SemanticModel) -> exp.Expr:

@@ -11,7 +11,7 @@ from service.errors import BadInput
 from service.semantics.clock import Clock, all_time, last_days
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import membership
-from service.semantics.intents.rows import PEOPLE, about_people, facts, identity, split_by, usage_view
+from service.semantics.intents.rows import PEOPLE, about_people, entity, facts, identity, split_by, usage_view
 from service.semantics.intents.template import cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -100,7 +100,7 @@ class NeverUsed:
 
     def kind(self, query: MetricQuery, model: SemanticModel) -> str:
         """As for inactive people; other things are listed."""
-        return Inactive().kind(query, model) if _entity(query) == "person" else "list"
+        return Inactive().kind(query, model) if entity(query) == "person" else "list"
 
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """Everything through today, unless a period is named."""
@@ -108,36 +108,35 @@ class NeverUsed:
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """People and their groups against the directory, anything else against what was worked with."""
-        entity = _entity(query)
-        if entity == "person":
+        if entity(query) == "person":
             return Inactive().compile(query, model)
-        if set(model.dimensions[entity].columns) <= set(model.views[PEOPLE].columns):
-            return self._groups(entity, query, model)
-        return self._things(entity, query, model)
+        if set(model.dimensions[entity(query)].columns) <= set(model.views[PEOPLE].columns):
+            return self._groups(query, model)
+        return self._things(query, model)
 
-    def _groups(self, entity: str, query: MetricQuery, model: SemanticModel) -> Compiled:
+    def _groups(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         people, requests = about_people(query, model)
-        split = split_by((entity,), PEOPLE, model)
+        split = split_by((entity(query),), PEOPLE, model)
         places = {
             "now": facts("usage", query.period, requests, model),
             "people": people,
-            "key": identity(entity, model),
+            "key": identity(entity(query), model),
             "keys": split.columns,
         }
         return Compiled(
             cut(fill("never_used", places), query.limit), (*split.meanings, *_TEAMS), (PEOPLE, "usage")
         )
 
-    def _things(self, entity: str, query: MetricQuery, model: SemanticModel) -> Compiled:
+    def _things(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         if not query.filters:
             raise BadInput("Name what was never used: a skill, a connector, a model, a product.")
         view = usage_view(query)
         wanted, others = query.filters[0], query.filters[1:]
-        split = split_by((entity,), view, model)
+        split = split_by((entity(query),), view, model)
         places: dict[str, exp.Expr | tuple[exp.Expr, ...]] = {
             "now": facts(view, query.period, replace(query, filters=others), model),
             "involved": membership(wanted, view, "day", model),
-            "key": identity(entity, model),
+            "key": identity(entity(query), model),
             "keys": split.columns,
         }
         tree = cut(fill("never_involved", places, {"usage": view}), query.limit)
@@ -145,23 +144,23 @@ class NeverUsed:
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
-        if _entity(query) == "person":
+        if entity(query) == "person":
             return _subject(query, model, "People with a seat who never made such a request")
-        plural = model.dimensions[_entity(query)].plural
+        plural = model.dimensions[entity(query)].plural
         return f"{plural[0].upper()}{plural[1:]} that never made such a request"
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """How many."""
-        if _entity(query) == "person":
+        if entity(query) == "person":
             return Inactive().telling(query, model)
-        plural = model.dimensions[_entity(query)].plural
+        plural = model.dimensions[entity(query)].plural
         return (f"{plural[0].upper()}{plural[1:]} without any such request {{when}}: {{#}}.",)
 
     def telling_nothing(self, query: MetricQuery, model: SemanticModel) -> str:
         """Good news."""
-        if _entity(query) == "person":
+        if entity(query) == "person":
             return Inactive().telling_nothing(query, model)
-        return f"Every {model.dimensions[_entity(query)].label} has such a request {{when}}."
+        return f"Every {model.dimensions[entity(query)].label} has such a request {{when}}."
 
 
 def _listed(query: MetricQuery) -> bool:
@@ -170,12 +169,6 @@ def _listed(query: MetricQuery) -> bool:
 
 def _outer(query: MetricQuery) -> tuple[str, ...]:
     return tuple(name for name in query.dimensions if name != "person")
-
-
-def _entity(query: MetricQuery) -> str:
-    if query.nest:
-        return query.nest.over
-    return query.dimensions[0] if query.dimensions else "person"
 
 
 def _about_requests(query: MetricQuery, model: SemanticModel) -> bool:
