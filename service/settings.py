@@ -28,6 +28,10 @@ class Settings:
     """Where receipts, keys and the journal are, as an SQLAlchemy URL. Default: SQLite in the home folder."""
     zone: str = "UTC"
     """The organisation's reporting zone, such as `Europe/Berlin`: days begin and end there."""
+    fiscal_year_start: int = 1
+    """The month, 1 to 12, in which a fiscal year begins; FY26 is the one that ends in 2026."""
+    week_start: str = "monday"
+    """Or `sunday`: the day on which "this week" and "last week" begin. Numbered weeks are ISO's."""
     admins: str = "admin@acme.example"
     """E-mail addresses that see everything, separated by commas. The default exists in the demo only."""
     finance: str = "finance@acme.example"
@@ -95,7 +99,17 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadInput(
             f"OUTLAY_ZONE is {settings.zone!r}, which is no zone; one is Europe/Berlin."
         ) from error
+    _calendar_exists(settings)
     return settings
+
+
+def _calendar_exists(settings: Settings) -> None:
+    if not 1 <= settings.fiscal_year_start <= 12:
+        raise BadInput(
+            f"OUTLAY_FISCAL_YEAR_START is {settings.fiscal_year_start}, which is no month; there are 1 to 12."
+        )
+    if settings.week_start not in ("monday", "sunday"):
+        raise BadInput(f"OUTLAY_WEEK_START is {settings.week_start!r}; weeks begin on monday or sunday.")
 
 
 def _value(name: str, text: str, default: object) -> str | int | float:

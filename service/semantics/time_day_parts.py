@@ -207,7 +207,7 @@ def _rule(pattern: str, read: _Read) -> tuple[re.Pattern[str], _Read]:
     return re.compile(rf"(?:{pattern})(?!\w)"), read
 
 
-_DAYS_OF_WEEK = r"(?P<days>weekends?|weekdays|working days|work ?days|business days)"
+_DAYS_OF_WEEK = r"(?P<days>weekends?(?! nights)|weekdays|working days|work ?days|business days)"
 _WORK = r"(?P<after>after |off[- ])?(?:the )?(?:business|working|office|work)[ -]?hours"
 _RULES = (
     _rule(_NOT + _ON + _DAYS_OF_WEEK, _weekdays),
