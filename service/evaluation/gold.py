@@ -75,14 +75,16 @@ def verdict_on(case: Case, gold: Gold, answer: Table, reads: Reads) -> Verdict:
 
 
 def unlimited(sql: str) -> str | None:
-    """The same query without its outermost LIMIT; None where it has none."""
+    """The same query without what cuts its rows short, LIMIT or QUALIFY; None where nothing does."""
     try:
         tree = sqlglot.parse_one(sql, read=_DIALECT)
     except SqlglotError:
         return None
-    if not isinstance(tree, exp.Query) or not tree.args.get("limit"):
+    cuts = [name for name in ("limit", "qualify") if tree.args.get(name)]
+    if not isinstance(tree, exp.Query) or not cuts:
         return None
-    tree.set("limit", None)
+    for name in cuts:
+        tree.set(name, None)
     return tree.sql(dialect=_DIALECT)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -14,16 +14,20 @@ from service.evaluation.charts import chart_faults
 from service.evaluation.gold import Gold, Reads, gold_of, table_of, verdict_on
 from service.evaluation.judging import Judged, Mark, mark_without_answer
 from service.evaluation.suite import Case, Suite
-from service.evaluation.traced import numbers_in, untraced
+from service.evaluation.traced import Rows, numbers_in, untraced, wider
 
 Outcome = Answer | Clarification | Refusal
 
 
 class Asks(Protocol):
-    """Answers questions."""
+    """Answers questions, and reads what an asker may read."""
 
     async def answer(self, question: Question) -> Outcome:
         """The end of the journey, or an OutlayError."""
+        ...
+
+    async def rows(self, sql: str, asker: Principal) -> Rows:
+        """All rows of SQL under the asker's rights, or an OutlayError."""
         ...
 
 
@@ -71,7 +75,8 @@ async def judge(case: Case, gold: Gold, bench: Bench) -> Judged:
         follows = before.receipt if isinstance(before, Answer) else follows
     outcome = await _asked(case, case.question, follows, bench)
     if isinstance(outcome, Answer):
-        return await asyncio.to_thread(_judged_answer, case, gold, outcome, bench)
+        wholes = await _wholes(outcome, bench.principal(case.asker), bench)
+        return await asyncio.to_thread(_judged_answer, case, gold, outcome, wholes, bench)
     kind = {Clarification: "clarify", Refusal: "refuse"}.get(type(outcome), "error")
     mark, reason = mark_without_answer(case, kind)
     text = str(outcome) if kind == "error" else outcome.text  # type: ignore[union-attr]  # an error has none
@@ -88,7 +93,15 @@ async def _asked(case: Case, text: str, follows: str | None, bench: Bench) -> Ou
         return error
 
 
-def _judged_answer(case: Case, gold: Gold, answer: Answer, bench: Bench) -> Judged:
+async def _wholes(answer: Answer, asker: Principal, bench: Bench) -> list[Rows]:
+    """What the shares in the words may be shares of; without it they count as unexplained."""
+    try:
+        return [await bench.asks.rows(sql, asker) for sql in wider(answer)]
+    except OutlayError:
+        return []
+
+
+def _judged_answer(case: Case, gold: Gold, answer: Answer, wholes: Sequence[Rows], bench: Bench) -> Judged:
     judged = Judged(
         case,
         bench.database,
@@ -104,7 +117,7 @@ def _judged_answer(case: Case, gold: Gold, answer: Answer, bench: Bench) -> Judg
         compared=bool(case.gold),
         period_right=_period_right(case, answer),
         numbers=numbers_in(answer),
-        untraced=untraced(answer, bench.reads),
+        untraced=untraced(answer, wholes),
         chart=answer.chart.kind if answer.chart else "",
         chart_faults=chart_faults(answer),
     )

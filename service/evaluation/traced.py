@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.domain import Answer, Cell
-from service.evaluation.gold import Reads, table_of, unlimited, with_nameless
+from service.evaluation.gold import table_of, unlimited, with_nameless
 from service.evaluation.mentions import Spoken, without_names
 from service.evaluation.quantities import Quantities
 
@@ -50,9 +50,9 @@ def numbers_in(answer: Answer) -> int:
     return sum(len(list(_written(said.rest))) for said in _sentences(answer))
 
 
-def untraced(answer: Answer, reads: Reads) -> tuple[str, ...]:
-    """Each number that nothing explains, with its sentence."""
-    quantities = Quantities(table_of(answer), _wholes(answer, reads))
+def untraced(answer: Answer, wholes: Sequence[Rows] = ()) -> tuple[str, ...]:
+    """Each number that nothing explains, with its sentence; `wholes` are the rows of `wider`."""
+    quantities = Quantities(table_of(answer), tuple(wholes))
     return tuple(
         f"{written.text!r} in {said.text!r}"
         for said in _sentences(answer)
@@ -82,9 +82,7 @@ def _explained(written: Written, said: Spoken, quantities: Quantities) -> bool:
     return any(written.is_near(value) for value in quantities.of(written.kind, said.rows, leading))
 
 
-def _wholes(answer: Answer, reads: Reads) -> tuple[Rows, ...]:
-    """All rows of a ranking of which the answer shows the first; once more with those that have no name."""
+def wider(answer: Answer) -> tuple[str, ...]:
+    """SQL of what the shares of a shortened ranking are of: all its rows, and those without a name besides."""
     longer = unlimited(answer.sql)
-    if longer is None:
-        return ()
-    return tuple(reads.rows(sql).rows for sql in dict.fromkeys((longer, with_nameless(longer))))
+    return () if longer is None else tuple(dict.fromkeys((longer, with_nameless(longer))))
