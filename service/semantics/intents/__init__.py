@@ -7,10 +7,14 @@ from typing import Protocol
 
 from service.semantics.clock import Clock
 from service.semantics.compiled import Compiled
+from service.semantics.intents.about import Catalogue, Definition, Freshness
 from service.semantics.intents.adoption import Adoption
+from service.semantics.intents.anomalies import Anomalies
 from service.semantics.intents.arrivals import Lapsed, New
+from service.semantics.intents.budget import Budget
 from service.semantics.intents.drivers import Drivers
 from service.semantics.intents.exclusive import Exclusive
+from service.semantics.intents.forecast import Forecast
 from service.semantics.intents.seats import Inactive, NeverUsed
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -57,6 +61,12 @@ _ALL: tuple[Intent, ...] = (
     New(),
     Exclusive(),
     Adoption(),
+    Forecast(),
+    Budget(),
+    Anomalies(),
+    Freshness(),
+    Definition(),
+    Catalogue(),
 )
 
 INTENTS: Mapping[str, Intent] = {intent.name: intent for intent in _ALL}
