@@ -33,7 +33,9 @@ class View(Strict):
     time: str | None = None
     """The timestamp behind the day, for periods exact to the hour."""
     key: tuple[str, ...] = ()
-    """No two rows have the same; rows with a NULL in it have none. Empty: nothing tells rows apart."""
+    """No two rows have the same. Empty: nothing tells rows apart."""
+    keyless_rows: bool = False
+    """Some rows have no key: one of its columns is NULL there."""
     relations: tuple[Relation, ...] = ()
 
     @model_validator(mode="after")
