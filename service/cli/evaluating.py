@@ -10,8 +10,8 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -163,28 +163,34 @@ async def _on(
     settings: Settings,
     begin: Callable[[str, int], Callable[[], None]],
 ) -> Found:
-    # late: `--help` must not load a database engine
-    from service.engines._reading import reading_of
-    from service.semantics.model import load_model
+    from service.semantics.model import load_model  # late: `--help` must not read the model
+
+    async with bench_on(database, name, settings, wanted.now) as bench:
+        runs = [
+            await run_suite(suite, bench, begin(f"{suite.name} on {name}", len(suite.cases)))
+            for suite in wanted.suites
+        ]
+        trial = Trial(bench.asks, bench.principal(None), bench.now, load_model())
+        broken = await broken_invariants(trial, wanted.invariants) if wanted.invariants else []
+    return Found(tuple(runs), tuple(f"  {name}: {line}" for line in broken))
+
+
+@asynccontextmanager
+async def bench_on(database: Path, name: str, settings: Settings, now: datetime) -> AsyncIterator[Bench]:
+    """Everything that it takes to run suites on one file, in the zone that its days are counted in."""
+    from service.engines._reading import reading_of  # late: `--help` must not load a database engine
     from service.wiring import LOCAL_OPERATOR, analyst_on, in_zone_of
 
     settings = in_zone_of(settings, database)
     async with analyst_on(settings, database) as analyst:
         with reading_of(database) as reads:
-            bench = Bench(
+            yield Bench(
                 database=name,
                 asks=Careful(analyst),
                 reads=reads,
                 principal=lambda email: analyst.policy.principal(email) if email else LOCAL_OPERATOR,
-                now=wanted.now.astimezone(settings.timezone),
+                now=now.astimezone(settings.timezone),
             )
-            runs = [
-                await run_suite(suite, bench, begin(f"{suite.name} on {name}", len(suite.cases)))
-                for suite in wanted.suites
-            ]
-            trial = Trial(bench.asks, LOCAL_OPERATOR, bench.now, load_model())
-            broken = await broken_invariants(trial, wanted.invariants) if wanted.invariants else []
-    return Found(tuple(runs), tuple(f"  {name}: {line}" for line in broken))
 
 
 class Careful:

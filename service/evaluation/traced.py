@@ -83,6 +83,6 @@ def _explained(written: Written, said: Spoken, quantities: Quantities) -> bool:
 
 
 def wider(answer: Answer) -> tuple[str, ...]:
-    """SQL of what the shares of a shortened ranking are of: all its rows, and those without a name besides."""
+    """SQL of what the shares in a shortened ranking are of: all its rows, then the nameless ones, too."""
     longer = unlimited(answer.sql)
     return () if longer is None else tuple(dict.fromkeys((longer, with_nameless(longer))))
