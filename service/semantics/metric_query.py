@@ -6,7 +6,7 @@ right-looking query.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,13 +18,13 @@ from service.domain import Period
 from service.errors import BadInput
 from service.semantics.model import SemanticModel
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MOST_PARTS, _MOST_VALUES, _LONGEST = 12, 200, 10_000
 _UNITS = ("hour", "day", "week", "month", "quarter", "half", "year", "range")
 CHARTS = ("bar", "line", "pie", "area", "stacked_bar", "scatter", "heatmap", "table")
 FUNCTIONS = ("average", "median", "p75", "p90", "p95", "p99", "max", "min", "count")
 """What a Nest makes of one number per group."""
-_SIGNS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "exactly"}
+SIGNS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "exactly"}
+"""How thresholds and bounds compare, and how that is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +154,17 @@ def from_json(text: str | bytes, model: SemanticModel) -> MetricQuery:
     _sane(query.period)
     if query.compare:
         _sane(query.compare)
-    metrics = (*query.metrics, *(bound.metric for bound in query.thresholds))
-    dimensions = (*query.dimensions, *(condition.dimension for condition in query.filters))
+    metrics = [*query.metrics, *(bound.metric for bound in query.thresholds if bound.metric not in _OF_FIRST)]
+    dimensions = [*query.dimensions, *(condition.dimension for condition in query.filters)]
+    measures = [bound.measure for bound in query.bounds]
+    if query.part:
+        dimensions += [condition.dimension for condition in query.part.filters]
+        measures += [bound.measure for bound in query.part.bounds]
+    if query.nest:
+        dimensions.append(query.nest.over)
     _known(metrics, model.metrics, "metric")
     _known(dimensions, model.dimensions, "dimension")
+    _known(measures, model.measures, "measure")
     _fits(query)
     if any(model.dimensions[condition.dimension].sql for condition in query.filters):
         raise BadInput("Parts of the calendar are no filters; use the period or `weekdays`.")
@@ -166,7 +173,7 @@ def from_json(text: str | bytes, model: SemanticModel) -> MetricQuery:
 
 def _small(query: MetricQuery) -> None:
     """Bounds on what a plan may hold, each well above what any question needs."""
-    lists = (query.metrics, query.dimensions, query.filters, query.thresholds, query.weekdays)
+    lists = (query.metrics, query.dimensions, query.filters, query.thresholds, query.weekdays, query.bounds)
     if any(len(part) > _MOST_PARTS for part in lists) or len(set(query.metrics)) < len(query.metrics):
         raise BadInput(
             f"A plan has up to {_MOST_PARTS} different metrics, dimensions, filters and thresholds each."
@@ -175,7 +182,10 @@ def _small(query: MetricQuery) -> None:
         raise BadInput("A plan names each dimension once.")
     if any(len(condition.values) > _MOST_VALUES for condition in query.filters):
         raise BadInput(f"A filter has up to {_MOST_VALUES} values.")
-    if any(not bound.value.is_finite() or abs(bound.value) >= 10**15 for bound in query.thresholds):
+    numbers = [bound.value for bound in query.thresholds]
+    numbers += [bound.value for bound in (*query.bounds, *(query.part.bounds if query.part else ()))]
+    numbers += [query.amount] if query.amount is not None else []
+    if any(not value.is_finite() or abs(value) >= 10**15 for value in numbers):
         raise BadInput("A threshold is a number below 1,000,000,000,000,000.")
     if query.limit is not None and not 1 <= query.limit <= _LONGEST:
         raise BadInput(f"A limit is 1 to {_LONGEST:,}.")
@@ -224,125 +234,33 @@ def _spelled(period: Period) -> Period:
     return replace(period, label=days if period.days == 1 else f"{days} – {last.day} {last:%b %Y}")
 
 
-def _known(names: tuple[str, ...], known: Mapping[str, object], kind: str) -> None:
+def _known(names: Sequence[str], known: Mapping[str, object], kind: str) -> None:
     for name in names:
         if name not in known:
             raise BadInput(f"There is no {kind} {name[:40]!r}; there are: {', '.join(sorted(known))}.")
 
 
+_OF_FIRST = ("change", "change_share", "share")
+"""What a threshold or an order can be about beside metrics: something of the first one."""
+
+
 def _fits(query: MetricQuery) -> None:
-    if any(bound.operator not in _SIGNS for bound in query.thresholds):
-        raise BadInput(f"A threshold compares with one of: {', '.join(_SIGNS)}.")
+    operators = [bound.operator for bound in query.thresholds]
+    operators += [bound.operator for bound in (*query.bounds, *(query.part.bounds if query.part else ()))]
+    if any(operator not in SIGNS for operator in operators):
+        raise BadInput(f"A threshold compares with one of: {', '.join(SIGNS)}.")
     if any(day not in range(1, 8) for day in query.weekdays):
         raise BadInput("Weekdays are 1 (Monday) to 7 (Sunday).")
-    orders = {*query.metrics, *(("change", "change_share") if query.compare else ())}
+    if any(hour not in range(24) for hour in query.hours):
+        raise BadInput("Hours are 0 to 23.")
+    if query.nest and query.nest.function not in FUNCTIONS:
+        raise BadInput(f"What is nested is made into one of: {', '.join(FUNCTIONS)}.")
+    if query.rolling is not None and not 1 < query.rolling <= _LONGEST:
+        raise BadInput(f"A rolling average is over 2 to {_LONGEST:,} steps.")
+    orders = {*query.metrics, "time", *(_OF_FIRST if query.compare or query.share or query.part else ())}
     if query.order and query.order.by not in orders:
         raise BadInput(f"The order is by one of: {', '.join(sorted(orders))}.")
     if query.within is not None and query.within not in query.dimensions:
         raise BadInput("`within` is one of the plan's dimensions.")
-    if any(not condition.values for condition in query.filters):
+    if query.intent == "aggregate" and any(not condition.values for condition in query.filters):
         raise BadInput("A filter needs at least one value.")
-
-
-def restate(query: MetricQuery, model: SemanticModel) -> str:
-    """The plan in one English line: "Spend by repo · top 10 · Mon 9 – Sun 15 Nov 2026 (UTC)"."""
-    parts = [_subject(query, model), *_conditions(query, model), _when(query.period)]
-    if query.compare:
-        parts.append(f"compared with {_when(query.compare)}")
-    return " · ".join(parts)
-
-
-def _subject(query: MetricQuery, model: SemanticModel) -> str:
-    titles = [model.metrics[name].label for name in query.metrics]
-    what = _join(titles)
-    if not query.dimensions and len(titles) == 1 and model.metrics[query.metrics[0]].additive:
-        what = f"total {what}"
-    if query.share:
-        what += " and its share of the total"
-    if query.cumulative:
-        what = f"running total of {what}"
-    if query.dimensions:
-        what += " by " + _join([model.dimensions[name].label for name in query.dimensions])
-    return what[0].upper() + what[1:]
-
-
-def _conditions(query: MetricQuery, model: SemanticModel) -> list[str]:
-    parts = [_filter(condition, model) for condition in query.filters]
-    if query.weekdays:
-        parts.append(_weekdays(query.weekdays))
-    for bound in query.thresholds:
-        unit = model.metrics[bound.metric].unit
-        amount = f"${bound.value:,}" if unit == "usd" else f"{bound.value:,}"
-        parts.append(f"{model.metrics[bound.metric].label} {_SIGNS[bound.operator]} {amount}")
-    if query.limit:
-        parts.append(_top(query))
-    return parts
-
-
-def _top(query: MetricQuery) -> str:
-    descending = query.order is None or query.order.descending
-    by = (
-        f" by {query.order.by.replace('_', ' ')}"
-        if query.order and query.order.by.startswith("change")
-        else ""
-    )
-    each = f" in each {query.within.replace('_', ' ')}" if query.within else ""
-    return f"{'top' if descending else 'lowest'} {query.limit}{by}{each}"
-
-
-def _filter(condition: Filter, model: SemanticModel) -> str:
-    shown = _join(list(condition.labels or condition.values), "or")
-    verb = "is not" if condition.negated else "is"
-    return f"{model.dimensions[condition.dimension].label} {verb} {shown}"
-
-
-def scope(query: MetricQuery, model: SemanticModel) -> str:
-    """The filters as they stand in a sentence; empty without any."""
-    parts = []
-    for condition in query.filters:
-        names = _join(list(condition.labels or condition.values), "or")
-        noun = model.dimensions[condition.dimension].label
-        said = names if condition.dimension == "person" else f"{noun} {names}"
-        parts.append(f"{'without' if condition.negated else 'for'} {said}")
-    if query.weekdays:
-        parts.append(
-            {(6, 7): "on weekends", (1, 2, 3, 4, 5): "on weekdays"}.get(
-                query.weekdays, f"on {_weekdays(query.weekdays)}"
-            )
-        )
-    return ", ".join(parts)
-
-
-def _weekdays(days: tuple[int, ...]) -> str:
-    named = {(6, 7): "weekends only", (1, 2, 3, 4, 5): "Monday to Friday only"}
-    return named.get(days) or f"{_join([f'{WEEKDAYS[day - 1]}s' for day in days])} only"
-
-
-def _join(words: list[str], joint: str = "and") -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
-
-
-def _when(period: Period) -> str:
-    """The days with their label: "last week, Mon 9 – Sun 15 Nov 2026 (UTC)"."""
-    if period.since and period.until:
-        span = f"{period.since:%d %b %Y %H:%M} – {period.until:%d %b %Y %H:%M} UTC"
-        return f"{period.label}, {span}"
-    last = period.end - timedelta(days=1)
-    if period.start.year <= 2000:
-        return f"{period.label}, through {_day(last)} ({period.zone})"
-    if period.days == 1:
-        return f"{_day(period.start)} ({period.zone}){_so_far(period)}"
-    first = f"{period.start:%a} {period.start.day}"
-    if (period.start.year, period.start.month) != (last.year, last.month):
-        first += f" {period.start:%b}"
-    if period.start.year != last.year:
-        first += f" {period.start.year}"
-    return f"{first} – {_day(last)} ({period.zone}){_so_far(period)}"
-
-
-def _day(day: object) -> str:
-    return f"{day:%a} {day:%-d} {day:%b} {day:%Y}"
-
-
-def _so_far(period: Period) -> str:
-    return ", so far" if period.partial else ""

@@ -6,22 +6,23 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from service.domain import Principal, Role
 from service.errors import BadInput
+from service.guard import Guard
+from service.guard.functions import permitted_functions
 from service.semantics.calendar import parse
 from service.semantics.clock import Clock, previous
 from service.semantics.compile import compile_query, is_additive
-from service.semantics.metric_query import Filter, MetricQuery, Order, Threshold, restate
+from service.semantics.metric_query import Filter, MetricQuery, Order, Threshold
 from service.semantics.model import load_model
-from service.settings import Settings
-from service.wiring import build_guard, build_policy
+from service.semantics.restate import restate
+from tests.guard.contract import GRANTS
 from tests.organisation import NOW
 
 MODEL = load_model()
 CLOCK = Clock(NOW)
 OCTOBER, NOVEMBER = parse("october", CLOCK), parse("this month", CLOCK)
-GUARD = build_guard()
-GRANT = build_policy(Settings()).grant(Principal("test", Role.ADMIN))
+GUARD = Guard(MODEL.columns, permitted_functions(), MODEL.fact_days)
+GRANT = GRANTS["admin"]
 
 
 @pytest.fixture(scope="module")

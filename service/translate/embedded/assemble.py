@@ -7,19 +7,29 @@ from dataclasses import dataclass, replace
 from service.domain import Assumption, Clarification, Option, Period
 from service.semantics.clock import (
     Clock,
+    all_time,
     default_period,
-    last_days,
     last_units,
     like_for_like,
     previous,
     year_before,
 )
-from service.semantics.compile import is_additive
-from service.semantics.metric_query import Filter, MetricQuery, Order, Threshold
+from service.semantics.intents import INTENTS
+from service.semantics.metric_query import Filter, MetricQuery, Nest, Order, Part, Threshold
+from service.translate.embedded.assume import said
+from service.translate.embedded.doubt import doubts
 from service.translate.embedded.phrase import phrase
-from service.translate.embedded.read import MONEY, Reading, ValueFilter
+from service.translate.embedded.read_times import unit_of_comparison
+from service.translate.embedded.reading import MONEY, Reading, ValueFilter
 
 DEFAULT_TOP = 10
+_LISTED = {
+    "session": ("spend", "max_session_duration", "tokens"),
+    "commit": ("spend", "lines_added"),
+    "pull_request": ("spend", "commits"),
+}
+"""What the rows of a list show when no measure is named."""
+_DURATIONS = ("max_session_duration", "max_time_to_merge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +40,90 @@ class Assembled:
     assumptions: tuple[Assumption, ...]
 
 
-def assemble(reading: Reading, clock: Clock, before: MetricQuery | None) -> Assembled | Clarification:
-    """The plan of a reading; `before` is the plan that a follow-up changes."""
+def assemble(reading: Reading, clock: Clock) -> Assembled | Clarification:
+    """The plan of a reading that stands alone."""
     if reading.ambiguous:
-        return _which(reading)
-    dimensions = list(reading.dimensions)
-    if before is not None:
-        return _patched(reading, clock, before, dimensions)
+        return which(reading)
     metrics, assumed = _metrics(reading)
     dropped = _drop_implied(reading, metrics)
-    period, compare = _periods(reading, dimensions, clock)
+    query = _query(reading, metrics, clock)
     if not reading.periods:
         assumed.append("period")
-    query = MetricQuery(
+    if reading.intent:
+        query = INTENTS[reading.intent].prepared(_for_intent(query, reading), clock, bool(reading.periods))
+        assumed = [name for name in assumed if name == "period"]
+    elif reading.listed:
+        query = _list(query, reading)
+    else:
+        query = _ranked(query, reading, assumed)
+    notes = (*dropped, *(Assumption(note) for note in reading.notes))
+    return unfit(query, reading, clock) or Assembled(
+        query, (*notes, *(said(query, name, reading, clock) for name in assumed[:3]))
+    )
+
+
+def _query(reading: Reading, metrics: list[str], clock: Clock) -> MetricQuery:
+    dimensions = list(reading.dimensions)
+    period, compare = periods(reading, dimensions, metrics, clock)
+    nest = reading.nest
+    if reading.thresholds and len(reading.count_of) == 1 and not reading.intent:
+        nest = Nest(reading.count_of[0], "count")
+    return MetricQuery(
         metrics=tuple(metrics),
         period=period,
         dimensions=tuple(_with_trend(reading, dimensions, period)),
-        filters=tuple(_filter(value_filter) for value_filter in reading.filters),
-        thresholds=_thresholds(reading, metrics),
+        filters=filters_of(reading),
+        thresholds=thresholds_of(reading, metrics),
         weekdays=reading.weekdays,
         compare=compare,
         share=reading.share,
         cumulative=reading.cumulative,
         within=reading.within,
         chart=reading.chart,
+        hours=reading.hours,
+        outside=reading.outside,
+        bounds=tuple(reading.bounds),
+        part=part_of(reading),
+        nest=nest,
+        rolling=reading.rolling,
+        amount=reading.amount,
     )
-    query = _ranked(query, reading, assumed)
-    problem = _unfit(query, reading, clock)
-    return problem or Assembled(
-        query, (*dropped, *(_said(query, name, reading, clock) for name in assumed[:3]))
-    )
+
+
+def filters_of(reading: Reading) -> tuple[Filter, ...]:
+    """The filters that say what the question is about."""
+    return tuple(_filter(found) for found in reading.filters if not found.part)
+
+
+def part_of(reading: Reading) -> Part | None:
+    """What a share is the share of."""
+    filters = tuple(_filter(found) for found in reading.filters if found.part)
+    return Part(filters, tuple(reading.part_bounds)) if filters or reading.part_bounds else None
+
+
+def _filter(found: ValueFilter) -> Filter:
+    labels = tuple(value.label for value in found.values)
+    return Filter(found.dimension, tuple(value.value for value in found.values), labels, found.negated)
 
 
 def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
-    metrics = list(reading.metrics) + [f"distinct_{name}" for name in reading.count_of]
-    if not metrics and reading.thresholds and reading.thresholds[0].metric not in ("", MONEY):
+    metrics = list(reading.metrics)
+    if not (reading.thresholds and len(reading.count_of) == 1):
+        metrics += [f"distinct_{name}" for name in reading.count_of]
+    if not metrics and reading.intent:
+        return ["spend"], []
+    if (
+        not metrics
+        and reading.thresholds
+        and reading.thresholds[0].metric not in ("", MONEY, "change_share", "share")
+    ):
         metrics = [reading.thresholds[0].metric]
+    if reading.part_bounds and not metrics:
+        metrics = ["sessions"]
     if metrics:
         return metrics, []
+    if reading.count_of or reading.listed or any(bound.metric == MONEY for bound in reading.thresholds):
+        return ["spend"], []
     if reading.default_metric and "tool" in reading.dimensions:
         return ["tool_calls"], []
     if reading.default_metric:
@@ -83,11 +139,12 @@ def _drop_implied(reading: Reading, metrics: list[str]) -> list[Assumption]:
         if (
             found.dimension not in ("vendor", "product")
             or found.negated
+            or not found.values
             or found.values[0].value not in ("anthropic", "claude_code")
         ):
             continue
         parts = [part for name in metrics for part in reading.model.metrics[name].ratio or (name,)]
-        views = [source.view for part in parts for source in reading.model.metrics[part].sources]
+        views = [reading.model.metrics[part].sources[0].view for part in parts]
         if not any(found.dimension in reading.model.views[view].columns for view in views):
             reading.filters.remove(found)
             title = reading.model.metrics[metrics[0]].title
@@ -104,27 +161,14 @@ def _with_trend(reading: Reading, dimensions: list[str], period: Period) -> list
     return [grain, *dimensions]
 
 
-def _periods(reading: Reading, dimensions: list[str], clock: Clock) -> tuple[Period, Period | None]:
-    grain = next((name for name in dimensions if reading.model.dimensions[name].grain), None)
-    unit = next((t.meanings["op"] for t in reading.tags if t.op("wow", "mom", "qoq")), None)
-    if not reading.periods and reading.compare == "previous" and unit:
-        period = last_units(1, {"wow": "week", "mom": "month", "qoq": "quarter"}[unit], clock)
-    elif not reading.periods and reading.trend and not grain:
-        period = default_period("month", clock)
-    else:
-        period = reading.periods[0] if reading.periods else default_period(grain, clock)
-    if grain == "week" and period.rolling and period.label.endswith("weeks"):
-        period = last_units(period.days // 7, "week", clock)
-    if (
-        (grain in ("month", "quarter") or reading.trend)
-        and period.rolling
-        and period.unit in ("month", "year")
-    ):
-        months = round(period.days / 30.4)
-        period = last_units(max(1, months // 3 if grain == "quarter" else months), grain or "month", clock)
+def periods(
+    reading: Reading, dimensions: list[str], metrics: list[str], clock: Clock
+) -> tuple[Period, Period | None]:
+    """The period and what it is compared with: named, or the default by what is asked."""
+    period = _snapped(_first_period(reading, dimensions, metrics, clock), reading, clock)
     if reading.compare == "explicit" and reading.earlier_asked:
         return reading.periods[0], previous(reading.periods[0], clock)
-    if reading.compare == "explicit":
+    if reading.compare == "explicit" and len(reading.periods) > 1:
         later, earlier = sorted(reading.periods[:2], key=lambda one: one.start, reverse=True)
         return later, like_for_like(later, earlier)
     if reading.compare == "year":
@@ -132,118 +176,155 @@ def _periods(reading: Reading, dimensions: list[str], clock: Clock) -> tuple[Per
     return period, previous(period, clock) if reading.compare else None
 
 
-def _filter(found: ValueFilter) -> Filter:
-    labels = tuple(value.label for value in found.values)
-    return Filter(found.dimension, tuple(value.value for value in found.values), labels, found.negated)
+def _first_period(reading: Reading, dimensions: list[str], metrics: list[str], clock: Clock) -> Period:
+    unit = unit_of_comparison(reading)
+    if reading.periods:
+        return reading.periods[0]
+    if any(reading.model.metrics[name].default_period == "all" for name in metrics):
+        return all_time(clock)
+    if reading.compare == "previous" and unit:
+        return last_units(1, unit, clock)
+    grain = next((name for name in dimensions if reading.model.dimensions[name].grain), None)
+    nested = reading.nest.over if reading.nest and reading.model.dimensions[reading.nest.over].grain else None
+    if reading.trend and not grain:
+        return default_period("month", clock)
+    if reading.compare and not grain:
+        return last_units(1, "month", clock)
+    return default_period(grain or nested, clock)
 
 
-def _thresholds(reading: Reading, metrics: list[str]) -> tuple[Threshold, ...]:
+def _snapped(period: Period, reading: Reading, clock: Clock) -> Period:
+    """Rolling weeks and months are whole ones where the answer is split by them."""
+    grain = reading.grain
+    if grain == "week" and period.rolling and period.days % 7 == 0 and "week" in period.label:
+        return last_units(period.days // 7, "week", clock)
+    if (
+        (grain in ("month", "quarter") or (reading.trend and not grain))
+        and period.rolling
+        and period.unit in ("month", "year")
+    ):
+        months = round(period.days / 30.4)
+        return last_units(max(1, months // 3 if grain == "quarter" else months), grain or "month", clock)
+    return period
+
+
+def thresholds_of(reading: Reading, metrics: list[str]) -> tuple[Threshold, ...]:
+    """With dollars and "it" resolved to the metrics that are asked for."""
     money = next((name for name in metrics if reading.model.metrics[name].unit == "usd"), "spend")
     named = {"": metrics[0], MONEY: money}
     return tuple(replace(bound, metric=named.get(bound.metric, bound.metric)) for bound in reading.thresholds)
 
 
+def _for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
+    """The parameters that intents read: whether they count or list, and what."""
+    counted = reading.has("count") or reading.share or bool(reading.count_of)
+    dimensions = tuple(name for name in query.dimensions if name != "session")
+    entities = [name for name in (*dimensions, *reading.count_of) if not reading.model.dimensions[name].time]
+    grains = tuple(name for name in dimensions if reading.model.dimensions[name].time)
+    nest = None
+    if reading.intent in (
+        "inactive",
+        "new",
+        "active_before_not_now",
+        "never_used",
+        "exclusive",
+        "idle_sessions",
+    ):
+        nest, dimensions = _counting(reading, counted, entities, grains)
+    elif reading.intent in ("adoption", "forecast", "drivers", "dau_mau"):
+        dimensions = tuple(name for name in dimensions if name != "person")
+    order = Order(query.metrics[0], reading.order != "asc") if reading.order else None
+    return replace(
+        query, intent=reading.intent or "", nest=nest, dimensions=dimensions, limit=reading.limit, order=order,
+        share=False, within=None,
+    )  # fmt: skip
+
+
+def _counting(
+    reading: Reading, counted: bool, entities: list[str], grains: tuple[str, ...]
+) -> tuple[Nest | None, tuple[str, ...]]:
+    """ "How many …", "… by team", "… each month" count; else they are listed."""
+    by = [name for at, tag in enumerate(reading.tags) if (name := _split_name(reading, at, tag))]
+    over = next((name for name in entities if name not in by), "person")
+    if counted or grains or by:
+        return Nest(over, "count"), (*grains, *dict.fromkeys(by))
+    return None, tuple(name for name in entities[:1])
+
+
+def _split_name(reading: Reading, at: int, tag: object) -> str | None:
+    before = reading.near(at, -1)
+    name = reading.tags[at].meanings.get("dimension")
+    return name if name and before and before.op("by") and not reading.model.dimensions[name].time else None
+
+
+def _list(query: MetricQuery, reading: Reading) -> MetricQuery:
+    """Rows one by one: with their cost and size, the dearest, longest or latest first."""
+    entity = reading.listed or "session"
+    bounded = [f"max_{bound.measure}" for bound in query.bounds if not bound.measure.endswith("_cost")]
+    shown = [*reading.metrics, *bounded]
+    if not {"merged_pull_requests", *_DURATIONS} & set(reading.metrics) or entity != "pull_request":
+        shown += _LISTED[entity]
+    metrics = tuple(dict.fromkeys(shown))
+    ranked = reading.order and reading.order_by != "time"
+    by = metrics[0] if ranked or (query.bounds and not reading.order) else "time"
+    order = Order(by, reading.order != "asc")
+    limit = reading.limit or ((1 if reading.singular else DEFAULT_TOP) if reading.order else None)
+    return replace(query, metrics=metrics, order=order, limit=limit, chart=query.chart)
+
+
 def _ranked(query: MetricQuery, reading: Reading, assumed: list[str]) -> MetricQuery:
     """Order and limit: a number that was named, one for "the most expensive day", else ten and said so."""
-    if not query.dimensions:
-        return query
+    if not query.dimensions or query.nest:
+        return (
+            replace(query, order=Order(query.metrics[0], reading.order == "desc"))
+            if query.dimensions and reading.order
+            else query
+        )
     order = None
-    if reading.order_by_change and query.compare:
+    if reading.order_by == "change" and query.compare:
         order = Order("change", reading.order != "asc")
     elif reading.order:
         order = Order(query.metrics[0], reading.order == "desc")
     limit = reading.limit
     named = {found.dimension for found in query.filters if not found.negated}
-    if limit is None and order and reading.order and not named & set(query.dimensions):
+    if (
+        limit is None
+        and order
+        and reading.order
+        and not named & set(query.dimensions)
+        and not reading.has("desc", "asc")
+    ):
         time = any(reading.model.dimensions[name].time for name in query.dimensions)
         limit = 1 if reading.singular or time else DEFAULT_TOP
-        if limit == DEFAULT_TOP and not query.thresholds:
-            assumed.append("limit")
-        elif query.thresholds:
+        if query.thresholds:
             limit = None
+        elif limit == DEFAULT_TOP:
+            assumed.append("limit")
     if limit and not order:
         order = Order(query.metrics[0], True)
     return replace(query, order=order, limit=limit)
 
 
-def _unfit(query: MetricQuery, reading: Reading, clock: Clock) -> Clarification | None:
+def unfit(query: MetricQuery, reading: Reading, clock: Clock) -> Clarification | None:
     """Combinations whose meaning is not certain are asked back rather than computed."""
-    model = reading.model
-    grain = next((name for name in query.dimensions if model.dimensions[name].time), None)
-    reasons = []
-    if query.compare and grain:
-        reasons.append("a comparison of two periods cannot be split by time as well")
-    if query.thresholds and not query.dimensions:
-        reasons.append("a threshold needs something to hold against it, such as people or repos")
-    split = [name for name in query.dimensions if not model.dimensions[name].time]
-    if query.share and (not split or not is_additive(query.metrics[0], query, model)):
-        reasons.append("a share needs an additive measure and what it is shared among")
-    if query.share and (query.thresholds or query.compare):
-        reasons.append("shares together with thresholds or comparisons have more than one reading")
-    if query.cumulative and not (query.grain(model) and is_additive(query.metrics[0], query, model)):
-        reasons.append("a running total needs an additive measure over days, weeks or months")
-    if (
-        reading.per_person
-        and len(query.dimensions) > 1
-        and not any(model.metrics[m].ratio for m in query.metrics)
-    ):
-        reasons.append("“per person” next to another split can mean a list of people or an average")
-    if reading.bounds_sessions and "session" not in query.dimensions:
-        reasons.append("the threshold seems to be about single sessions rather than the groups of the answer")
-    if (
-        query.limit
-        and len(query.dimensions) > 1
-        and not query.within
-        and not grain
-        and query.order
-        and not reading.patch
-    ):
-        reasons.append("a ranking over two splits can be of pairs, or within each")
-    if reading.two_periods_alike and not reading.earlier_asked:
-        reasons.append("both periods are the same days")
-    if len(reading.periods) == 2 and not reading.compare_said and not _joined_periods(reading):
-        reasons.append("two periods were named, and not what to do with them")
-    if len(reading.periods) > 2:
-        reasons.append("more than two periods were named")
-    asked = [
-        found.text
-        for found in reading.tags
-        if found.text.split()[0] in ("how", "what", "which", "who", "why", "when")
-    ]
-    if (
-        len(asked) > 1
-        and any(found.text == "and" for found in reading.tags)
-        and asked[-1] != reading.tags[0].text
-    ):
-        reasons.append("it looks like two questions in one")
-    if len(query.dimensions) > 3:
-        reasons.append("more than three ways to split were named")
+    reasons = doubts(query, reading)
     if not reasons:
         return None
-    simple = replace(query, thresholds=(), share=False, cumulative=False, compare=None, chart=None)
-    return Clarification(
-        f"I am not sure how to read this: {reasons[0]}.", (_simpler(simple, reading, clock),)
+    simple = MetricQuery(
+        query.metrics, query.period, query.dimensions, query.filters, weekdays=query.weekdays
     )
+    return Clarification(f"I am not sure how to read this: {reasons[0]}.", (simpler(simple, reading, clock),))
 
 
-def _joined_periods(reading: Reading) -> bool:
-    """ "This week and last week" is a comparison."""
-    places = [place for place, found in enumerate(reading.tags) if found.period]
-    return (
-        [found.text for found in reading.tags[places[0] + 1 : places[1]]] == ["and"]
-        if len(places) == 2
-        else True
-    )
-
-
-def _simpler(query: MetricQuery, reading: Reading, clock: Clock) -> Option:
+def simpler(query: MetricQuery, reading: Reading, clock: Clock) -> Option:
+    """What can be asked for certain."""
     names = [reading.model.metrics[name].title for name in query.metrics]
     split = [reading.model.dimensions[name].label for name in query.dimensions]
     label = " and ".join(names) + (f" by {' and '.join(split)}" if split else "")
     return Option(f"{label}, {query.period.label}", phrase(query, reading.model, clock))
 
 
-def _which(reading: Reading) -> Clarification:
+def which(reading: Reading) -> Clarification:
     """Several people or things have that name."""
     text, values = reading.ambiguous[0]
     noun = reading.model.dimensions[values[0].dimension].plural
@@ -251,82 +332,4 @@ def _which(reading: Reading) -> Clarification:
     options = tuple(Option(value.label, question.replace(text, value.value, 1)) for value in values[:6])
     return Clarification(
         f"There are {len(values)} {noun} called “{text}”. Which one do you mean?", options, (), (text,)
-    )
-
-
-def _patched(
-    reading: Reading, clock: Clock, before: MetricQuery, dimensions: list[str]
-) -> Assembled | Clarification:
-    """A follow-up: what it names replaces or joins what the earlier plan had."""
-    period, compare = (
-        _periods(reading, dimensions, clock)
-        if reading.periods or reading.compare
-        else (before.period, before.compare)
-    )
-    if reading.compare == "previous" and not reading.periods:
-        period, compare = before.period, previous(before.period, clock)
-    metrics = tuple(reading.metrics) or before.metrics
-    named = {found.dimension for found in reading.filters}
-    filters = tuple(kept for kept in before.filters if kept.dimension not in named)
-    query = replace(
-        before,
-        metrics=metrics,
-        period=period,
-        compare=compare,
-        dimensions=tuple(dimensions) or before.dimensions,
-        filters=filters + tuple(_filter(found) for found in reading.filters),
-        thresholds=_thresholds(reading, list(metrics)) or before.thresholds,
-        weekdays=reading.weekdays or before.weekdays,
-        share=reading.share or before.share,
-        cumulative=reading.cumulative,
-        limit=reading.limit or before.limit,
-        order=before.order if metrics == before.metrics and not reading.order else None,
-        chart=reading.chart or before.chart,
-    )
-    if dimensions and tuple(dimensions) != before.dimensions and not reading.limit:
-        time = any(reading.model.dimensions[name].time for name in dimensions)
-        query = replace(query, limit=None if time else query.limit, order=None if time else query.order)
-    if reading.order or (query.limit and not query.order):
-        query = replace(query, order=Order(query.metrics[0], reading.order != "asc"))
-    return _unfit(query, reading, clock) or Assembled(query, ())
-
-
-def _said(query: MetricQuery, what: str, reading: Reading, clock: Clock) -> Assumption:
-    """One assumption with its alternatives, each a question that works."""
-    model = reading.model
-    if what == "period":
-        others = [
-            last_days(7, clock),
-            last_days(30, clock),
-            last_units(1, "month", clock),
-            last_units(1, "week", clock),
-        ]
-        options = [
-            Option(period.label, phrase(replace(query, period=period, compare=None), model, clock))
-            for period in others
-            if period.start != query.period.start
-        ]
-        return Assumption(f"No period was named: {query.period.label}", tuple(options[:3]))
-    if what == "metric":
-        others_metric = [name for name in ("spend", "tokens", "sessions") if name != query.metrics[0]]
-        options = [
-            Option(
-                model.metrics[name].label,
-                phrase(
-                    replace(
-                        query,
-                        metrics=(name,),
-                        order=None if not query.order else Order(name, query.order.descending),
-                    ),
-                    model,
-                    clock,
-                ),
-            )
-            for name in others_metric
-        ]
-        return Assumption(f"Measured by {model.metrics[query.metrics[0]].label}", tuple(options))
-    wider = replace(query, limit=25)
-    return Assumption(
-        f"The {'first' if query.limit else ''} {query.limit}".replace("  ", " "),
-        (Option("25", phrase(wider, model, clock)),),
     )

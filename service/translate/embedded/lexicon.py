@@ -41,6 +41,10 @@ class Lexicon:
         return None
 
 
+_OF_MODEL = ("metric", "dimension", "measure")
+_SINGULAR = {"entities": "entity", "intents": "intent"}
+
+
 def _phrase(text: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokenise(clean(text)))
 
@@ -65,6 +69,10 @@ def load_lexicon() -> Lexicon:
     for metric, verbs in words["weak"].items():
         found.update({_phrase(verb): {"weak": metric} for verb in verbs})
     content = _add_model(found, model)
+    for kind in ("entities", "intents"):
+        for name, phrases in words[kind].items():
+            for phrase in phrases:
+                found.setdefault(_phrase(str(phrase)), {})[_SINGULAR[kind]] = name
     aliases = {
         dimension: {value: tuple(forms) for value, forms in values.items()}
         for dimension, values in words["aliases"].items()
@@ -77,11 +85,15 @@ def _add_model(found: dict[tuple[str, ...], dict[str, str]], model: SemanticMode
     content: dict[str, None] = {}
     groups = [("metric", name, metric.words) for name, metric in model.metrics.items()]
     groups += [("dimension", name, dimension.words) for name, dimension in model.dimensions.items()]
+    groups += [("measure", name, measure.words) for name, measure in model.measures.items()]
     for kind, name, phrases in groups:
         for phrase in phrases:
             key = _phrase(phrase)
-            meanings = {k: v for k, v in found.get(key, {}).items() if k in ("metric", "dimension")}
+            meanings = {k: v for k, v in found.get(key, {}).items() if k in _OF_MODEL}
             found[key] = {**meanings, kind: name}
             if len(key) == 1:
                 content[key[0]] = None
+    for metric, called in model.ratios.over.items():
+        for word in (called.word, *called.also):
+            found.setdefault(_phrase(word), {})["unit"] = metric
     return tuple(content)

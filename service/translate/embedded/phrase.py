@@ -11,35 +11,35 @@ from datetime import timedelta
 from service.domain import Period
 from service.semantics.calendar import parse
 from service.semantics.clock import Clock
-from service.semantics.metric_query import Filter, MetricQuery, Threshold
+from service.semantics.metric_query import Bound, Filter, MetricQuery, Threshold
 from service.semantics.model import SemanticModel
 
-_SIGNS = {">": "over", ">=": "at least", "<": "under", "<=": "at most"}
+_SIGNS = {">": "over", ">=": "at least", "<": "under", "<=": "at most", "=": "exactly"}
 _CHARTS = {
     "stacked_bar": "stacked bar chart",
     "heatmap": "heat map",
     "scatter": "scatter plot",
     "table": "as a table",
 }
+_UNITS = {"minutes": " minutes", "hours": " hours"}
+_WEEKDAYS = ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")
+_NAMED_DAYS = {(): [], (6, 7): ["on weekends"], (1, 2, 3, 4, 5): ["on weekdays"]}
 
 
 def phrase(query: MetricQuery, model: SemanticModel, clock: Clock) -> str:
     """The question in canonical words."""
-    words = [" and ".join(model.metrics[name].label for name in query.metrics)]
-    if query.share:
-        words.insert(0, "share of")
-    if query.cumulative:
-        words.insert(0, "cumulative")
+    words = _measured(query, model)
     if query.order and query.order.by == "change":
         words.append("grew the most" if query.order.descending else "shrank the most")
     if query.dimensions:
         words.append("by " + " and ".join(model.dimensions[name].label for name in query.dimensions))
     words += [_filter(condition, model) for condition in query.filters]
-    words += [_bound(bound, query, model) for bound in query.thresholds]
+    words += [_bound(bound, model) for bound in query.bounds]
+    words += [_threshold(bound, query, model) for bound in query.thresholds]
     words += _ranking(query)
     if query.within:
         words.append(f"in each {model.dimensions[query.within].label}")
-    words += {(): [], (6, 7): ["on weekends"], (1, 2, 3, 4, 5): ["on weekdays"]}.get(query.weekdays, [])
+    words += _days(query)
     words.append(when(query.period, clock))
     if query.compare:
         words.append(f"compared to {when(query.compare, clock)}")
@@ -48,7 +48,35 @@ def phrase(query: MetricQuery, model: SemanticModel, clock: Clock) -> str:
     return " ".join(words)
 
 
-def _bound(bound: Threshold, query: MetricQuery, model: SemanticModel) -> str:
+def _measured(query: MetricQuery, model: SemanticModel) -> list[str]:
+    """What is measured, with what is made of it."""
+    names = " and ".join(model.metrics[name].label for name in query.metrics)
+    if query.nest and query.nest.function == "count":
+        return [f"number of {model.dimensions[query.nest.over].plural}"]
+    if query.nest:
+        return [query.nest.function, names, f"per {model.dimensions[query.nest.over].label}"]
+    if query.part:
+        part = " and ".join(_value(condition, model) for condition in query.part.filters)
+        rows = " ".join(_bound(bound, model) for bound in query.part.bounds)
+        return [f"{part} share of {names}" if part else f"share of sessions {rows}"]
+    words = [names]
+    if query.share:
+        words.insert(0, "share of")
+    if query.cumulative:
+        words.insert(0, "cumulative")
+    if query.rolling:
+        words.insert(0, f"{query.rolling} {query.grain(model)} rolling average of")
+    return words
+
+
+def _bound(bound: Bound, model: SemanticModel) -> str:
+    """ "with session cost over $50"."""
+    measure = model.measures[bound.measure]
+    amount = f"${bound.value}" if measure.unit == "usd" else f"{bound.value}{_UNITS.get(measure.unit, '')}"
+    return f"with {measure.label} {_SIGNS[bound.operator]} {amount}"
+
+
+def _threshold(bound: Threshold, query: MetricQuery, model: SemanticModel) -> str:
     """ "over $100", and of what where that is not plain."""
     metric = model.metrics[bound.metric]
     money = next((name for name in query.metrics if model.metrics[name].unit == "usd"), "spend")
@@ -66,10 +94,23 @@ def _ranking(query: MetricQuery) -> list[str]:
     )
 
 
+def _days(query: MetricQuery) -> list[str]:
+    if query.weekdays in _NAMED_DAYS and not query.hours:
+        return _NAMED_DAYS[query.weekdays]
+    if query.weekdays and not query.hours:
+        return ["on " + " and ".join(_WEEKDAYS[day - 1] for day in query.weekdays)]
+    hours = f"between {min(query.hours)}:00 and {max(query.hours) + 1}:00"
+    return [f"outside {hours}" if query.outside else hours]
+
+
 def _filter(condition: Filter, model: SemanticModel) -> str:
-    noun = model.dimensions[condition.dimension].label
-    names = " and ".join(f"{noun} {value}" for value in condition.values)
+    names = _value(condition, model)
     return f"excluding {names}" if condition.negated else f"for {names}"
+
+
+def _value(condition: Filter, model: SemanticModel) -> str:
+    noun = model.dimensions[condition.dimension].label
+    return " and ".join(f"{noun} {value}" for value in condition.values)
 
 
 def when(period: Period, clock: Clock) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,9 +10,10 @@ from decimal import Decimal
 from rapidfuzz.distance import OSA
 
 from service.domain import Period
-from service.semantics.calendar import find
+from service.semantics.calendar import find_every
 from service.semantics.clock import Clock
 from service.semantics.dates import number_of
+from service.semantics.time_day_parts import DayPart, day_parts
 from service.semantics.values import Catalogue, Value
 from service.translate.embedded.lexicon import Lexicon
 from service.translate.embedded.tokens import AMOUNT, Token, clean, factor, is_money, tokenise
@@ -30,6 +32,11 @@ class Tag:
     number: Decimal | None = None
     money: bool = False
     percent: bool = False
+    minutes: int = 0
+    """What a number of time is to be multiplied by, to be minutes: 60 for "2h"."""
+    day_part: DayPart | None = None
+    future: bool = False
+    """A period that lies ahead."""
     used: bool = False
 
     def op(self, *names: str) -> bool:
@@ -55,7 +62,9 @@ _NEXT_TO_VALUE = {"in", "for", "of", "at", "team", "only", "from", "by", "vs", "
 def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagged:
     """Time first, then names of values and known words (the longer wins), then numbers, then slips."""
     corrected, corrections = _spell(clean(text), lexicon)
-    times = {match.start: match for match in find(corrected, clock)}
+    named = find_every(corrected, clock)
+    times = {match.start: match for match in named}
+    parts = {match.start: match for match in day_parts(corrected, named)}
     tokens = tokenise(corrected)
     words = tuple(token.text for token in tokens)
     tags: list[Tag] = []
@@ -63,8 +72,16 @@ def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagg
     while at < len(tokens):
         time = next((times[start] for start in times if start <= tokens[at].start < times[start].end), None)
         if time and not _is_name(tokens, at, time.end, catalogue):
-            tags.append(Tag(corrected[time.start : time.end], "time", period=time.period))
+            some = DayPart(time.weekdays) if time.weekdays else None
+            text = corrected[time.start : time.end]
+            tags.append(Tag(text, "time", period=time.period, day_part=some, future=time.future))
             while at < len(tokens) and tokens[at].start < time.end:
+                at += 1
+            continue
+        part = parts.get(tokens[at].start)
+        if part:
+            tags.append(Tag(corrected[part.start : part.end], "time", day_part=part.part))
+            while at < len(tokens) and tokens[at].start < part.end:
                 at += 1
             continue
         length, found = _longest(tokens, words, at, lexicon, catalogue)
@@ -162,8 +179,14 @@ def _means_value(
     return excluded or words[before] in _NEXT_TO_VALUE
 
 
+_TIMED = re.compile(r"(\d+(?:\.\d+)?)(h|hr|hrs|min|mins)")
+
+
 def _number(word: str) -> Tag | None:
     match = AMOUNT.fullmatch(word)
+    timed = _TIMED.fullmatch(word)
+    if timed:
+        return Tag(word, "number", number=Decimal(timed[1]), minutes=60 if timed[2].startswith("h") else 1)
     if not match:
         spelled = number_of(word) if word not in ("one", "few", "couple") else None
         return Tag(word, "number", number=Decimal(spelled)) if spelled else None

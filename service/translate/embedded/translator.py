@@ -8,14 +8,18 @@ from service.domain import Assumption, Clarification, Option, Question, Refusal,
 from service.errors import BadInput, EmptyQuestion, QuestionTooLong
 from service.semantics.clock import Clock
 from service.semantics.compile import compile_query
-from service.semantics.metric_query import MetricQuery, restate, scope
+from service.semantics.intents import INTENTS
+from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
 from service.semantics.plan import Plan
+from service.semantics.restate import restate, scope
 from service.semantics.values import Catalogue
 from service.translate.embedded.assemble import Assembled, assemble
 from service.translate.embedded.lexicon import Lexicon
+from service.translate.embedded.patch import patched
 from service.translate.embedded.phrase import phrase
-from service.translate.embedded.read import Reading, read
+from service.translate.embedded.read import read
+from service.translate.embedded.reading import Reading
 from service.translate.embedded.tag import Tagged, tag
 
 MAX_CHARS = 2_000
@@ -60,10 +64,11 @@ class EmbeddedTranslator:
         stop = self._gate(reading, catalogue, before, clock)
         if stop:
             return stop
-        assembled = assemble(reading, clock, before if _is_follow_up(reading, before) else None)
-        if isinstance(assembled, Clarification):
-            return assembled
         try:
+            follows = before if before is not None and _is_follow_up(reading) else None
+            assembled = patched(reading, clock, follows) if follows else assemble(reading, clock)
+            if isinstance(assembled, Clarification):
+                return assembled
             return self._plan(assembled, reading, tagged, clock)
         except BadInput as problem:
             return Refusal(str(problem), examples())
@@ -72,9 +77,12 @@ class EmbeddedTranslator:
         """The plan of a MetricQuery, however that was made."""
         compiled = compile_query(query, self.model)
         bases = {basis for name in query.metrics for basis in _bases(name, self.model)}
+        intent = INTENTS.get(query.intent)
         story = Story(
             columns=compiled.columns,
-            kind=query.kind(self.model),
+            kind=intent.kind(query, self.model) if intent else query.kind(self.model),
+            telling=intent.telling(query, self.model) if intent else (),
+            telling_nothing=intent.telling_nothing(query, self.model) if intent else "",
             restatement=restate(query, self.model),
             period=query.period,
             compare=query.compare,
@@ -133,7 +141,7 @@ class EmbeddedTranslator:
             if not found.used and found.can_be("absent"):
                 return Refusal(f"That cannot be answered: {found.meanings['absent']}.", examples())
         named = reading.metrics or reading.dimensions or reading.filters or reading.count_of
-        understood = bool(named or reading.order or reading.compare == "explicit")
+        understood = bool(named or reading.order or reading.compare == "explicit" or reading.intent)
         if not understood and before is None:
             return Refusal(
                 "This does not seem to be about AI-coding usage. Outlay answers questions about spend, "
@@ -143,6 +151,18 @@ class EmbeddedTranslator:
         if reading.leftovers:
             return self._ask_back(reading, catalogue, clock)
         return None
+
+    def _rest(self, reading: Reading, clock: Clock) -> Assembled | Clarification | None:
+        """What the understood words alone would ask, if that can be answered."""
+        if not (reading.metrics or reading.dimensions) or reading.intent:
+            return None
+        try:
+            rest = assemble(reading, clock)
+            if isinstance(rest, Assembled):
+                compile_query(rest.query, self.model)
+        except BadInput:
+            return None
+        return rest
 
     def _ask_back(self, reading: Reading, catalogue: Catalogue, clock: Clock) -> Clarification:
         """Near misses of the words that were not understood, and what the others alone would ask."""
@@ -159,7 +179,7 @@ class EmbeddedTranslator:
                 options.append(
                     Option(f"{noun} {near.label}", text.replace(found.text, f"{noun} {near.value}", 1))
                 )
-        rest = assemble(reading, clock, None) if reading.metrics or reading.dimensions else None
+        rest = self._rest(reading, clock)
         if isinstance(rest, Assembled):
             options.append(Option(restate(rest.query, self.model), phrase(rest.query, self.model, clock)))
         known = tuple(found.text for found in reading.tags if found.used)
@@ -176,9 +196,9 @@ def _quoted(words: list[str]) -> str:
     return " and ".join(f"“{word}”" for word in words[:3])
 
 
-def _is_follow_up(reading: Reading, before: MetricQuery | None) -> bool:
+def _is_follow_up(reading: Reading) -> bool:
     """It changes the question before it when it says so, or names no measure of its own."""
-    if before is None:
+    if reading.intent:
         return False
     first = reading.tags[0].text if reading.tags else ""
     measured = (reading.metrics and not reading.weak) or reading.count_of
@@ -193,6 +213,8 @@ def _bases(name: str, model: SemanticModel) -> set[str]:
 
 def _follow_ups(query: MetricQuery, model: SemanticModel, clock: Clock) -> tuple[Option, ...]:
     """Three questions that come naturally after this one."""
+    if query.intent != "aggregate" or query.nest or query.part or query.bounds:
+        return ()
     found = []
     for name in ("team", "model", "person", "repo"):
         if name not in query.dimensions and not query.grain(model):

@@ -1,0 +1,194 @@
+"""A plan in one English line, so that whoever asked sees how it was read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from service.domain import Period
+from service.semantics.clock import ALL_TIME_START
+from service.semantics.intents import INTENTS
+from service.semantics.metric_query import SIGNS, Bound, Filter, MetricQuery, Threshold
+from service.semantics.model import SemanticModel
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_UNITS = {"minutes": " minutes", "hours": " hours", "ms": " ms"}
+
+
+def restate(query: MetricQuery, model: SemanticModel) -> str:
+    """The plan in one English line: "Spend by repo · top 10 · Mon 9 – Sun 15 Nov 2026 (UTC)"."""
+    if query.intent != "aggregate":
+        subject = INTENTS[query.intent].restate(query, model)
+    else:
+        subject = _subject(query, model)
+    parts = [subject, *_conditions(query, model), _when(query.period)]
+    if query.compare and query.compare.start.year > ALL_TIME_START.year:
+        parts.append(f"compared with {_when(query.compare)}")
+    return " · ".join(parts)
+
+
+def _subject(query: MetricQuery, model: SemanticModel) -> str:
+    titles = [model.metrics[name].label for name in query.metrics]
+    what = _join(titles)
+    if query.nest:
+        return _nested(query, what, model)
+    if query.part:
+        what = f"{_part(query, model)} share of {what}"
+    elif not query.dimensions and len(titles) == 1 and model.metrics[query.metrics[0]].additive:
+        what = f"total {what}"
+    if query.share:
+        what += " and its share of the total"
+    if query.cumulative:
+        what = f"running total of {what}"
+    if query.rolling:
+        what += f" and its average over {query.rolling} {_steps(query, model)}"
+    if query.dimensions:
+        what += " by " + _join([model.dimensions[name].label for name in query.dimensions])
+    return what[0].upper() + what[1:]
+
+
+def _nested(query: MetricQuery, what: str, model: SemanticModel) -> str:
+    assert query.nest is not None
+    over = model.dimensions[query.nest.over]
+    if query.nest.function == "count":
+        said = f"number of {over.plural}"
+    else:
+        said = f"{query.nest.function} {what} per {over.label}"
+    if query.dimensions:
+        said += " by " + _join([model.dimensions[name].label for name in query.dimensions])
+    return said[0].upper() + said[1:]
+
+
+def _part(query: MetricQuery, model: SemanticModel) -> str:
+    assert query.part is not None
+    names = [_join(list(one.labels or one.values), "or") for one in query.part.filters]
+    return _join(names + [_bound(bound, model) for bound in query.part.bounds])
+
+
+def _steps(query: MetricQuery, model: SemanticModel) -> str:
+    grain = query.grain(model)
+    return model.dimensions[grain].plural if grain else "steps"
+
+
+def _conditions(query: MetricQuery, model: SemanticModel) -> list[str]:
+    parts = [_filter(condition, model) for condition in query.filters]
+    if query.weekdays or query.hours:
+        said = _join([part for part in (_weekdays(query.weekdays), _hours(query.hours)) if part])
+        parts.append(f"outside of {said.removesuffix(' only')}" if query.outside else said)
+    parts += [_bound(bound, model) for bound in query.bounds]
+    parts += [_threshold(bound, query, model) for bound in query.thresholds]
+    if query.limit:
+        parts.append(_top(query))
+    return parts
+
+
+def _bound(bound: Bound, model: SemanticModel) -> str:
+    measure = model.measures[bound.measure]
+    return f"{measure.label} {SIGNS[bound.operator]} {_amount(bound.value, measure.unit)}"
+
+
+def _threshold(bound: Threshold, query: MetricQuery, model: SemanticModel) -> str:
+    if bound.metric in ("change", "change_share", "share"):
+        what = f"{bound.metric.removesuffix('_share')} of {model.metrics[query.metrics[0]].label}"
+        unit = "usd" if bound.metric == "change" and model.metrics[query.metrics[0]].unit == "usd" else ""
+        value = _amount(bound.value, unit if bound.metric == "change" else "share")
+        return f"{what} {SIGNS[bound.operator]} {value}"
+    metric = model.metrics[bound.metric]
+    return f"{metric.label} {SIGNS[bound.operator]} {_amount(bound.value, metric.unit)}"
+
+
+def _amount(value: Decimal, unit: str) -> str:
+    if unit == "usd":
+        return f"${value:,}"
+    if unit == "share":
+        return f"{value * 100:.10g}%".replace("E+", "e")
+    return f"{value:,}{_UNITS.get(unit, '')}"
+
+
+def _hours(hours: tuple[int, ...]) -> str:
+    """ "09:00–18:00": stretches of hours, each to the end of its last one."""
+    if not hours:
+        return ""
+    stretches: list[list[int]] = []
+    for hour in sorted(hours):
+        if stretches and stretches[-1][-1] == hour - 1:
+            stretches[-1].append(hour)
+        else:
+            stretches.append([hour])
+    return _join([f"{one[0]:02}:00–{one[-1] + 1:02}:00" for one in stretches]) + " only"
+
+
+def _top(query: MetricQuery) -> str:
+    descending = query.order is None or query.order.descending
+    by = (
+        f" by {query.order.by.replace('_', ' ')}"
+        if query.order and query.order.by.startswith("change")
+        else ""
+    )
+    each = f" in each {query.within.replace('_', ' ')}" if query.within else ""
+    return f"{'top' if descending else 'lowest'} {query.limit}{by}{each}"
+
+
+def _filter(condition: Filter, model: SemanticModel) -> str:
+    shown = _join(list(condition.labels or condition.values or ["any"]), "or")
+    verb = "is not" if condition.negated else "is"
+    return f"{model.dimensions[condition.dimension].label} {verb} {shown}"
+
+
+def scope(query: MetricQuery, model: SemanticModel) -> str:
+    """The filters as they stand in a sentence; empty without any."""
+    parts = []
+    for condition in query.filters:
+        names = _join(list(condition.labels or condition.values or ["any"]), "or")
+        noun = model.dimensions[condition.dimension].label
+        said = names if condition.dimension == "person" else f"{noun} {names}"
+        parts.append(f"{'without' if condition.negated else 'for'} {said}")
+    if query.hours:
+        days = f"{_weekdays(query.weekdays).removesuffix(' only')} " if query.weekdays else ""
+        parts.append(
+            f"{'outside of' if query.outside else 'during'} {days}{_hours(query.hours).removesuffix(' only')}"
+        )
+    elif query.weekdays:
+        parts.append(
+            {(6, 7): "on weekends", (1, 2, 3, 4, 5): "on weekdays"}.get(
+                query.weekdays, f"on {_weekdays(query.weekdays)}"
+            )
+        )
+    return ", ".join(parts)
+
+
+def _weekdays(days: tuple[int, ...]) -> str:
+    if not days:
+        return ""
+    named = {(6, 7): "weekends only", (1, 2, 3, 4, 5): "Monday to Friday only"}
+    return named.get(days) or f"{_join([f'{WEEKDAYS[day - 1]}s' for day in days])} only"
+
+
+def _join(words: list[str], joint: str = "and") -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def _when(period: Period) -> str:
+    """The days with their label: "last week, Mon 9 – Sun 15 Nov 2026 (UTC)"."""
+    if period.since and period.until:
+        span = f"{period.since:%d %b %Y %H:%M} – {period.until:%d %b %Y %H:%M} UTC"
+        return f"{period.label}, {span}"
+    last = period.end - timedelta(days=1)
+    if period.start.year <= 2000:
+        return f"{period.label}, through {_day(last)} ({period.zone})"
+    if period.days == 1:
+        return f"{_day(period.start)} ({period.zone}){_so_far(period)}"
+    first = f"{period.start:%a} {period.start.day}"
+    if (period.start.year, period.start.month) != (last.year, last.month):
+        first += f" {period.start:%b}"
+    if period.start.year != last.year:
+        first += f" {period.start.year}"
+    return f"{first} – {_day(last)} ({period.zone}){_so_far(period)}"
+
+
+def _day(day: object) -> str:
+    return f"{day:%a} {day:%-d} {day:%b} {day:%Y}"
+
+
+def _so_far(period: Period) -> str:
+    return ", so far" if period.partial else ""

@@ -1,0 +1,409 @@
+"""Named intents: which of the questions with a fixed computation this one is, if any.
+
+The words of an intent are everyday words as well ("budget", "why", "spread"), so each has a condition
+beside it; where that does not hold, its words stay unread and other rules may take them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from service.semantics.metric_query import Threshold
+from service.translate.embedded.reading import Reading, ValueFilter, is_filler
+from service.translate.embedded.tag import Tag
+
+_USED = frozenset(
+    {"skill", "connector", "command", "agent", "plugin", "repo", "project", "model", "model_family", "tool"}
+)
+_STRONG_DEFINITIONS = frozenset(
+    {"how do you calculate", "how do you compute", "how do you define", "how do you measure", "definition of", "definition",
+     "define", "meaning of", "mean by", "what is meant by", "how did you calculate", "how did you compute", "formula for",
+     "explain how", "what counts as", "counts as", "what exactly is"}
+)  # fmt: skip
+_MADE = frozenset(
+    {"calculated", "computed", "measured", "defined", "calculate", "compute", "definition", "defined as"}
+)
+_SEATS = frozenset({"seat", "seats", "license", "licenses", "licence", "licences", "licensed", "provisioned"})
+_ANNUAL = frozenset(
+    {
+        "annualized",
+        "annualised",
+        "by the end of the year",
+        "by year end",
+        "by end of year",
+        "by the end of this year",
+    }
+)
+_QUARTERLY = frozenset(
+    {"by the end of the quarter", "by end of quarter", "by the end of this quarter", "by quarter end"}
+)
+
+
+def read_intents(reading: Reading) -> None:
+    """The first intent whose words and condition both hold; all of its words are used up."""
+    _tops(reading)
+    _lapsed_between(reading)
+    for name, holds in _CONDITIONS.items():
+        said = [
+            (at, tag)
+            for at, tag in enumerate(reading.tags)
+            if tag.meanings.get("intent") == name and not tag.used
+        ]
+        if reading.intent is None and said and holds(reading, said):
+            reading.intent = name
+            for _, tag in said:
+                tag.used = True
+    if reading.intent:
+        _parameters(reading)
+
+
+Said = list[tuple[int, Tag]]
+
+
+def _always(reading: Reading, said: Said) -> bool:
+    return True
+
+
+def _nobody_uses(reading: Reading, said: Said) -> bool:
+    """People or seats without use; with a name or a skill beside it, those who never used that."""
+    texts = {tag.text for _, tag in said}
+    nouns = {tag.meanings.get("dimension") for tag in reading.tags}
+    used = [found for found in reading.filters if found.dimension in (*_USED, "product", "vendor")]
+    things = [noun for noun in nouns if noun in _USED]
+    people = (
+        "person" in nouns or _mentions(reading, *_SEATS) or bool(nouns & {"team", "department", "division"})
+    )
+    if things and people and not used:
+        for tag in reading.tags:
+            if tag.meanings.get("dimension") == things[0]:
+                tag.used = True
+        reading.filters.append(ValueFilter(things[0] or "", []))
+        _never(reading, said, texts)
+        return False
+    if used and any(found.values[0].value not in ("anthropic", "claude_code") for found in used):
+        _never(reading, said, texts)
+        return False
+    if things and not people:
+        reading.intent = "active_before_not_now"
+        for _, tag in said:
+            tag.used = True
+        return False
+    reading.filters = [found for found in reading.filters if found not in used]
+    return bool(texts - {"unused"}) or people
+
+
+def _never(reading: Reading, said: Said, texts: set[str]) -> None:
+    reading.intent = "never_used"
+    for _, tag in said:
+        tag.used = True
+
+
+def _never_used(reading: Reading, said: Said) -> bool:
+    """ "Never used skills", "who has never used opus"; without anything named, whoever never was active."""
+    nouns = [tag for tag in reading.tags if tag.meanings.get("dimension") in _USED]
+    if nouns and not reading.filters:
+        people = any(
+            tag.meanings.get("dimension") in ("person", "team", "department") for tag in reading.tags
+        )
+        if not people:
+            reading.intent = "active_before_not_now"
+            for _, tag in said:
+                tag.used = True
+            return False
+        nouns[0].used = True
+        reading.filters.append(ValueFilter(nouns[0].meanings["dimension"], []))
+        return True
+    if not any(found.dimension in (*_USED, "product", "vendor") for found in reading.filters):
+        reading.intent = "inactive"
+        for _, tag in said:
+            tag.used = True
+        return False
+    return True
+
+
+def _adopting(reading: Reading, said: Said) -> bool:
+    return not reading.has("most", "least") or not any(tag.text == "adopted" for _, tag in said)
+
+
+def _concentrated(reading: Reading, said: Said) -> bool:
+    return True
+
+
+def _predicts(reading: Reading, said: Said) -> bool:
+    return not _mentions(reading, "project", "projects") or len(said) > 0
+
+
+def _burns(reading: Reading, said: Said) -> bool:
+    """ "Our opus budget" as a way to say "our spend" is no question about a budget."""
+    if any(tag.money for tag in reading.tags):
+        reading.intent = "forecast"
+        for _, tag in said:
+            tag.used = True
+        return False
+    idiom = all(tag.text in ("budget", "budgets") for _, tag in said) and (
+        reading.has("most", "expensive", "popular") and not reading.has("over", "versus", "under")
+    )
+    if idiom:
+        for _, tag in said:
+            tag.used = True
+        reading.notes.append("“Budget” was read as spend, not as a limit")
+    return not idiom
+
+
+def _moved(reading: Reading, said: Said) -> bool:
+    """ "Why did spend go up": there is a change to explain, and nothing else is asked."""
+    texts = {tag.text for _, tag in said}
+    named = texts & {
+        "drivers",
+        "drivers of",
+        "driver of",
+        "what happened",
+        "what drove",
+        "what changed",
+        "what caused",
+        "what is driving",
+        "what's driving",
+        "what drives",
+        "what explains",
+    }
+    changed = reading.has("rising", "falling", "change", "grew", "shrank", "doubled", "tripled") or _mentions(
+        reading,
+        "jump",
+        "jumped",
+        "high",
+        "higher",
+        "lower",
+        "low",
+        "more",
+        "less",
+        "spike",
+        "spikes",
+        "up",
+        "down",
+        "expensive",
+        "so",
+        "drop",
+        "surge",
+        "surged",
+        "rise",
+        "low",
+        "different",
+    )
+    which = reading.tags[0].text in ("which", "who") or _mentions(reading, "which")
+    if which and (changed or named):
+        return False
+    return bool(named or changed)
+
+
+def _defines(reading: Reading, said: Said) -> bool:
+    texts = {tag.text for _, tag in said}
+    measured = any(
+        tag.can_be("metric") or tag.can_be("measure") or tag.can_be("weak") or tag.can_be("dimension")
+        for tag in reading.tags
+    )
+    made = texts & _MADE or _mentions(reading, "mean", "means", "calculated", "computed")
+    return measured and (
+        bool(texts & _STRONG_DEFINITIONS)
+        or bool(made and len(texts) > 1)
+        or (bool(made) and _mentions(reading, "how", "mean", "means"))
+    )
+
+
+def _asks_what_there_is(reading: Reading, said: Said) -> bool:
+    return not any(tag.can_be("metric") for tag in reading.tags) or any(len(tag.text) > 8 for _, tag in said)
+
+
+def _uses_only(reading: Reading, said: Said) -> bool:
+    return (bool(reading.filters) and not reading.has("count")) or bool(reading.filters)
+
+
+def _spreads(reading: Reading, said: Said) -> bool:
+    """Of what single rows have; "distribution of spend by team" is a split like any other."""
+    measured = any(
+        tag.can_be("measure") or (tag.can_be("unit") and tag.meanings["unit"] in ("sessions", "requests"))
+        for tag in reading.tags
+    )
+    if not measured:
+        for _, tag in said:
+            tag.used = tag.text not in ("histogram", "histogram of")
+    return measured
+
+
+def _overhead(reading: Reading, said: Said) -> bool:
+    nouns = {tag.meanings.get("dimension") for tag in reading.tags}
+    named = {found.dimension for found in reading.filters}
+    return bool((nouns | named) & {"skill", "connector"})
+
+
+_CONDITIONS: dict[str, Callable[[Reading, Said], bool]] = {
+    "dau_mau": _always, "definition": _defines, "freshness": _always, "exclusive": _uses_only, "never_used": _never_used,
+    "active_before_not_now": _always, "new": _always, "inactive": _nobody_uses, "adoption": _adopting, "idle_sessions": _always,
+    "concentration": _concentrated, "overhead": _overhead, "anomalies": lambda reading, said: not _moved_too(reading),
+    "drivers": _moved, "forecast": _predicts, "budget": _burns, "histogram": _spreads, "catalogue": _asks_what_there_is,
+}  # fmt: skip
+
+
+def _moved_too(reading: Reading) -> bool:
+    """ "What drove the spike on 3 November" asks for its drivers."""
+    said = [(at, tag) for at, tag in enumerate(reading.tags) if tag.meanings.get("intent") == "drivers"]
+    return bool(said) and _moved(reading, said)
+
+
+def _mentions(reading: Reading, *words: str) -> bool:
+    return any(tag.text in words for tag in reading.tags)
+
+
+def _tops(reading: Reading) -> None:
+    """ "The top 10% of developers", "which teams make up 80% of our bill"."""
+    for at, tag in enumerate(reading.tags):
+        if tag.number is None or not tag.percent or tag.used:
+            continue
+        before, after_at = reading.near(at, -1), reading.near_at(at, 1)
+        after = reading.tags[after_at] if after_at is not None else None
+        entity = after.meanings.get("dimension") if after else None
+        top = before is not None and before.op("most", "least")
+        if entity and (top or _mentions(reading, "which")) and not reading.model.dimensions[entity].time:
+            reading.amount, tag.used = tag.number / 100, True
+            reading.order = "asc" if before and before.op("least") else "desc"
+            if before and top:
+                before.used = True
+        elif _mentions(
+            reading,
+            "make",
+            "account",
+            "accounts",
+            "responsible",
+            "reach",
+            "cover",
+            "covers",
+            "makes",
+            "represent",
+        ) or reading.has("share"):
+            reading.thresholds.append(Threshold("share", "<=", tag.number / 100))
+            tag.used = True
+        else:
+            continue
+        reading.intent = "concentration"
+        for other in reading.tags:
+            other.used = (
+                other.used
+                or other.op("share")
+                or other.text in ("up", "reach", "cover", "covers", "represent", "makes", "make up 80%")
+                or (other.op("most") and bool(reading.amount))
+            )
+        return
+
+
+def _lapsed_between(reading: Reading) -> None:
+    """ "Active in September but not in October": two periods with a negation between them."""
+    places = [at for at, tag in enumerate(reading.tags) if tag.period]
+    if len(places) != 2:
+        return
+    between = [
+        tag
+        for tag in reading.tags[places[0] : places[1]]
+        if tag.op("exclude") or tag.meanings.get("intent") == "inactive"
+    ]
+    if not between:
+        return
+    reading.intent, reading.compare, reading.compare_said = "active_before_not_now", "explicit", True
+    for tag in [*between, *reading.tags]:
+        tag.used = (
+            tag.used
+            or tag in between
+            or tag.op("being_active")
+            or tag.meanings.get("intent") in ("inactive",)
+        )
+
+
+def _parameters(reading: Reading) -> None:
+    """Numbers and words that say more about the intent."""
+    for at, tag in enumerate(reading.tags):
+        if tag.used:
+            continue
+        if (
+            tag.number is not None
+            and (tag.money or reading.intent in ("forecast",))
+            and reading.intent in ("forecast", "budget")
+        ):
+            reading.amount, tag.used = tag.number, True
+        elif tag.percent and reading.intent == "drivers":
+            tag.used = True
+            reading.notes.append(
+                "The percentage in the question is not taken for granted; the change is computed"
+            )
+        elif reading.intent in ("drivers", "anomalies") and (
+            tag.op(
+                "rising",
+                "falling",
+                "change",
+                "grew",
+                "shrank",
+                "over",
+                "much",
+                "doubled",
+                "tripled",
+                "versus",
+            )
+            or tag.text in _LOUD
+        ):
+            tag.used = True
+        elif reading.intent in ("inactive", "adoption", "new", "active_before_not_now", "never_used") and (
+            tag.text in _SEATS or tag.op("being_active", "share", "much")
+        ):
+            tag.used = True
+            reading.share = reading.share or tag.op("share")
+        elif reading.intent in (
+            "forecast",
+            "budget",
+            "freshness",
+            "definition",
+            "catalogue",
+            "concentration",
+            "dau_mau",
+        ) and (
+            tag.op(
+                "much",
+                "average",
+                "over",
+                "only",
+                "cumulative",
+                "compare",
+                "versus",
+                "trend",
+                "under",
+                "share",
+                "exclude",
+                "recent",
+                "change",
+            )
+            or tag.text in _LOUD
+        ):
+            tag.used = True
+    _sized(reading)
+
+
+_LOUD = frozenset(
+    {"jump", "jumped", "high", "higher", "lower", "low", "more", "less", "up", "down", "so", "surge", "surged", "rise", "drop", "spike",
+     "spikes", "different", "suddenly", "sudden", "cause", "severity", "high-severity", "left", "remaining", "far", "mean", "means", "work",
+     "works", "end", "will", "going", "hit", "exceed", "exceeding", "keep", "we'll", "be", "than", "usual", "expensive"}
+)  # fmt: skip
+
+
+def _sized(reading: Reading) -> None:
+    """How long a forecast reaches, how strict an alarm is."""
+    texts = {tag.text for tag in reading.tags}
+    if reading.intent == "forecast" and texts & _ANNUAL:
+        reading.order_by = "year"
+    elif reading.intent == "forecast" and texts & _QUARTERLY:
+        reading.order_by = "quarter"
+    if reading.intent == "anomalies" and texts & {"severity", "high-severity", "severe", "major", "big"}:
+        reading.amount = Decimal(6)
+        for tag in reading.tags:
+            tag.used = tag.used or tag.text in ("high", "severity", "high-severity", "severe", "major", "big")
+
+
+def intent_words(tags: list[Tag]) -> list[Tag]:
+    """The tags that name an intent that no condition let through."""
+    return [tag for tag in tags if tag.can_be("intent") and not tag.used and not is_filler(tag)]

@@ -1,0 +1,131 @@
+"""Metrics and dimensions, and for words that are both ("users", "sessions") which one is meant."""
+
+from __future__ import annotations
+
+from service.translate.embedded.reading import Reading
+from service.translate.embedded.tag import Tag
+
+_RANKING_WORDS = frozenset({"top", "biggest", "largest", "bottom"})
+
+
+def read_nouns(reading: Reading) -> None:
+    """Every noun that no rule before has taken."""
+    for at, tag in enumerate(reading.tags):
+        if tag.used or tag.kind != "word":
+            continue
+        measured = tag.can_be("measure") and (not tag.can_be("metric") or reading.functions)
+        if measured and not reading.intent:
+            tag.used = True
+            reading.measures.append(tag.meanings["measure"])
+        elif tag.can_be("metric") or tag.can_be("dimension"):
+            _take(reading, at, tag)
+
+
+def _take(reading: Reading, at: int, tag: Tag) -> None:
+    before = reading.near(at, -1)
+    if _is_unknown_ratio(reading, at, before):
+        return
+    if before and before.op("count"):
+        before.used = tag.used = True
+        _count(reading, tag)
+    elif tag.can_be("metric") and (not tag.can_be("dimension") or not _is_split(reading, at, before)):
+        tag.used = True
+        if not _is_said_twice(reading, tag):
+            reading.add_metric(tag.meanings["metric"])
+    elif tag.can_be("dimension"):
+        tag.used = True
+        _split(reading, at, tag.meanings["dimension"])
+
+
+def _is_said_twice(reading: Reading, tag: Tag) -> bool:
+    """ "Token usage", "usage in tokens": the vague word adds nothing beside a measure."""
+    others = [other for other in reading.tags if other is not tag and other.can_be("metric")]
+    return tag.text in ("usage", "consumption") and bool(others or reading.metrics or reading.measures)
+
+
+def _is_unknown_ratio(reading: Reading, at: int, before: Tag | None) -> bool:
+    """ "Per" before a measure makes a ratio; one that the model lacks is left over, never two columns."""
+    tag = reading.tags[at]
+    if before is None or before.text != "per" or not tag.can_be("metric"):
+        return False
+    if tag.can_be("dimension") and tag.meanings["dimension"] not in ("session",):
+        return False
+    before.used = False
+    return True
+
+
+def _count(reading: Reading, tag: Tag) -> None:
+    if tag.can_be("dimension") and reading.thresholds and not tag.can_be("entity"):
+        reading.count_of.append(tag.meanings["dimension"])
+    elif tag.can_be("metric"):
+        reading.add_metric(tag.meanings["metric"])
+    else:
+        reading.count_of.append(tag.meanings["dimension"])
+
+
+def _is_split(reading: Reading, at: int, before: Tag | None) -> bool:
+    """Whether a word such as "users" or "sessions" is what the answer is split by."""
+    tags, word = reading.tags, reading.tags[at]
+    name = word.meanings["dimension"]
+    if before and before.op("by"):
+        ranked_by = reading.order is not None and bool(reading.dimensions)
+        return (name != "session" or before.text != "per") and not ranked_by
+    if name == "session":
+        return False
+    if before and (before.text in ("most", "fewest", "the most") or before.can_be("metric")):
+        return before.can_be("metric") and before.meanings.get("metric") != "active_people"
+    if before and (
+        before.op("most", "least", "expensive", "cheap", "active", "inactive", "grew", "shrank", "desc")
+        or before.number is not None
+    ):
+        return True
+    if any(tag.can_be("metric") and not tag.can_be("dimension") for tag in tags):
+        return True
+    if (
+        reading.thresholds
+        or reading.intent
+        or word.text in ("who", "whose", "anyone", "anybody", "somebody", "individual")
+    ):
+        return True
+    return any(tag.text in ("which", "list") for tag in tags[max(0, at - 2) : at])
+
+
+def _split(reading: Reading, at: int, name: str) -> None:
+    reading.add_dimension(name)
+    tag, before = reading.tags[at], reading.at(at - 1)
+    if before is None:
+        return
+    if before.text == "per" and name == "person":
+        reading.per_person = True
+    each = before.text in ("each", "every", "per", "for each", "for every")
+    if each and reading.limit and len(reading.dimensions) > 1:
+        reading.within = name
+    if each and reading.order and reading.singular and len(reading.dimensions) > 1:
+        reading.within, reading.limit = name, 1
+    if before.op(
+        "most", "least", "expensive", "cheap", "popular", "active", "unpopular"
+    ) and not tag.text.endswith("s"):
+        reading.singular = reading.limit is None
+
+
+def read_only_counts(reading: Reading) -> None:
+    """Numbers that stand alone: "only the 5", "5 repos"."""
+    for at, tag in enumerate(reading.tags):
+        following = reading.at(at + 1)
+        if tag.number is None or tag.used or tag.money or tag.percent:
+            continue
+        if following and following.can_be("dimension") and reading.order:
+            reading.limit, tag.used = int(tag.number), True
+
+
+def read_weak_words(reading: Reading) -> None:
+    """Verbs of spending are the measure when nothing else is; averages only where a ratio is asked for."""
+    people = "active_people" in reading.metrics
+    for tag in reading.tags:
+        if tag.can_be("weak") and not tag.used:
+            tag.used = True
+            if not reading.metrics and not reading.count_of and not reading.measures:
+                reading.metrics.append(tag.meanings["weak"])
+                reading.weak = True
+        elif tag.op("being_active") and people:
+            tag.used = True

@@ -1,0 +1,365 @@
+"""Shares, changes, rankings, lists, trends: what is done with a measure once it is known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from service.semantics.metric_query import Threshold
+from service.translate.embedded.read_times import unit_of_comparison
+from service.translate.embedded.reading import SIGNS, Reading, is_filler
+from service.translate.embedded.tag import Tag
+
+_DESCENDING = ("most", "expensive", "spender", "active", "popular", "grew", "desc")
+_ASCENDING = ("least", "cheap", "inactive", "shrank", "unpopular", "asc")
+_LENGTHS = {"longest": "desc", "shortest": "asc", "slowest": "desc", "fastest": "asc"}
+_INSIDE = frozenset({"in", "for", "within", "inside", "at", "of"})
+_BECOMES = frozenset(
+    {
+        "goes",
+        "go",
+        "went",
+        "is",
+        "was",
+        "were",
+        "are",
+        "comes",
+        "come",
+        "came",
+        "on",
+        "to",
+        "from",
+        "using",
+        "used",
+        "use",
+    }
+)
+_LISTING = frozenset({"list", "which"})
+_SHOWING = frozenset({"show", "give", "get", "find", "display", "see"})
+
+
+def read_charts(reading: Reading) -> None:
+    """Chart wishes; an export is what the caller does with the answer."""
+    for tag in reading.tags:
+        if tag.can_be("chart"):
+            wish = tag.meanings["chart"]
+            reading.chart = reading.chart or (None if wish == "auto" else wish)
+            tag.used = True
+        if tag.can_be("export"):
+            tag.used = True
+
+
+def read_shares(reading: Reading) -> None:
+    """ "What percent of tokens goes to opus": which names are the part, and which the whole."""
+    at = next((place for place, tag in enumerate(reading.tags) if tag.op("share") and not tag.used), None)
+    if at is None or reading.intent:
+        return
+    reading.tags[at].used = True
+    if reading.bounds:
+        reading.part_bounds, reading.bounds = reading.bounds, []
+        _total_of(reading, at)
+        return
+    metric_at = next(
+        (
+            place
+            for place, tag in enumerate(reading.tags)
+            if place > at and (tag.can_be("metric") or tag.can_be("weak"))
+        ),
+        None,
+    )
+    split = _is_split(reading)
+    for found in reading.filters:
+        place = _place(reading, found.values[0].value)
+        found.part = not found.negated and _is_part(reading, place, at, metric_at, split)
+    parts = [found for found in reading.filters if found.part]
+    if not parts and len(reading.filters) == 1 and not split and not reading.filters[0].negated:
+        reading.filters[0].part = True
+        parts = reading.filters
+    if len({found.dimension for found in parts}) > 1:
+        reading.doubts.append("it is not plain which of the names is the part and which the whole")
+    reading.share = not parts
+    _total_of(reading, at)
+
+
+def _total_of(reading: Reading, at: int) -> None:
+    """ "as a percentage of total spend": the measure is named once."""
+    for tag in reading.tags[at + 1 : at + 5]:
+        if tag.can_be("metric") and any(
+            other.meanings.get("metric") == tag.meanings["metric"]
+            for other in reading.tags[:at]
+            if other.can_be("metric")
+        ):
+            tag.used = True
+
+
+def _place(reading: Reading, value: str) -> int:
+    return next(
+        place for place, tag in enumerate(reading.tags) if any(one.value == value for one in tag.values)
+    )
+
+
+def _is_split(reading: Reading) -> bool:
+    """Whether the answer is split by something that is no step of the calendar."""
+    for at, tag in enumerate(reading.tags):
+        name = tag.meanings.get("dimension")
+        if name is None or tag.used or reading.model.dimensions[name].time:
+            continue
+        before = reading.at(at - 1)
+        if before and (before.op("by") or before.text in ("which", "each", "what")):
+            return True
+    return False
+
+
+def _is_part(reading: Reading, place: int, share_at: int, metric_at: int | None, split: bool) -> bool:
+    if place < share_at:
+        return True
+    if metric_at is not None and place < metric_at:
+        return False
+    joint = next((tag.text for tag in reversed(reading.tags[:place]) if not _is_article(tag)), "")
+    if metric_at is None:
+        return not (split and joint in _INSIDE and joint != "of")
+    return joint in _BECOMES and not (split and joint in _INSIDE)
+
+
+def _is_article(tag: Tag) -> bool:
+    return tag.text in ("the", "a", "our", "all") or tag.can_be("dimension")
+
+
+def read_changes(reading: Reading) -> None:
+    """ "Doubled", "went up more than 50%", "falling": bounds on the change, or a trend."""
+    for at, tag in enumerate(reading.tags):
+        if tag.used:
+            continue
+        if tag.op("doubled", "tripled", "halved"):
+            times = {"doubled": (">=", 1), "tripled": (">=", 2), "halved": ("<=", Decimal("-0.5"))}
+            _bound_change(reading, tag, *times[tag.meanings["op"]])
+        elif tag.op("rising", "falling"):
+            _rising(reading, at, tag)
+
+
+def _rising(reading: Reading, at: int, tag: Tag) -> None:
+    up = tag.op("rising")
+    bound = _percent_after(reading, at)
+    if bound:
+        sign, share = bound
+        _bound_change(reading, tag, sign if up else {">": "<", ">=": "<="}[sign], share if up else -share)
+    elif _names_groups(reading):
+        _bound_change(reading, tag, ">" if up else "<", 0)
+    else:
+        tag.used = True
+        if reading.periods or unit_of_comparison(reading):
+            reading.compare = reading.compare or "previous"
+        else:
+            reading.trend = True
+
+
+def _percent_after(reading: Reading, at: int) -> tuple[str, Decimal] | None:
+    """ "by more than 50%", "at least 20 percent", "over 30%"."""
+    sign = ">="
+    for tag in reading.tags[at + 1 : at + 5]:
+        if tag.op("over", "at_least"):
+            sign, tag.used = SIGNS[tag.meanings["op"]], True
+        elif tag.number is not None and tag.percent and not tag.used:
+            tag.used = True
+            for between in reading.tags[at + 1 : at + 5]:
+                between.used = between.used or between.text == "by"
+            return sign, tag.number / 100
+        elif not is_filler(tag) and not tag.op("by"):
+            return None
+    return None
+
+
+def _bound_change(reading: Reading, tag: Tag, sign: str, share: Decimal | int) -> None:
+    tag.used = True
+    reading.compare = reading.compare or "previous"
+    reading.order_by = reading.order_by or "change"
+    reading.thresholds.append(Threshold("change_share", sign, Decimal(share)))
+
+
+def _names_groups(reading: Reading) -> bool:
+    """ "Which repos", "any teams", "devs whose": something that a bound can be held against."""
+    return any(
+        tag.can_be("dimension")
+        and not reading.model.dimensions[tag.meanings["dimension"]].time
+        and not tag.used
+        and not _is_per(reading, at)
+        for at, tag in enumerate(reading.tags)
+    )
+
+
+def _is_per(reading: Reading, at: int) -> bool:
+    before = reading.at(at - 1)
+    return bool(before and before.text == "per")
+
+
+def read_lists(reading: Reading) -> None:
+    """ "The 20 priciest sessions", "bob's last 10 sessions", "list the commits of …": rows one by one."""
+    if reading.intent or reading.part_bounds or reading.share or reading.has("count"):
+        return
+    for at, tag in enumerate(reading.tags):
+        if tag.used or not tag.can_be("entity") or not _is_listed(reading, at):
+            continue
+        entity = tag.meanings["entity"]
+        tag.used = True
+        reading.listed = entity
+        reading.add_dimension(entity)
+        reading.singular = not tag.text.endswith("s")
+        if tag.meanings.get("metric") == "merged_pull_requests":
+            reading.add_metric("merged_pull_requests")
+        _ordered_list(reading, at)
+        return
+
+
+def _is_listed(reading: Reading, at: int) -> bool:
+    before = reading.near(at, -1)
+    words = [tag.text for tag in reading.tags[:at] if not tag.period]
+    if _is_per(reading, at) or (before and before.op("by")):
+        return bool(
+            before and before.op("by") and before.text != "per" and not _counted_elsewhere(reading, at)
+        )
+    if before and (
+        before.op("expensive", "cheap", "recent", *_LENGTHS)
+        or before.text in ("top", "biggest", "largest", "bottom", "smallest", "single")
+        or (before.number is not None and not before.money)
+    ):
+        return True
+    if reading.at(at - 1) and (
+        reading.tags[at - 1].text in ("which", "list", "what")
+        or (words and words[0] == "list" and not reading.dimensions)
+    ):
+        return not _has_split_after(reading, at)
+    if reading.bounds and not any(
+        tag.can_be("metric") and not tag.used and not tag.can_be("entity") for tag in reading.tags
+    ):
+        return not _has_split_after(reading, at)
+    follows = reading.near(at, 1)
+    if follows and follows.op("expensive", "cheap", *_LENGTHS) and words and words[0] in ("which", "what"):
+        return True
+    return bool(words) and words[0] in _SHOWING and "all" in words
+
+
+def _counted_elsewhere(reading: Reading, at: int) -> bool:
+    return reading.tags[at].meanings["entity"] != "session"
+
+
+def _has_split_after(reading: Reading, at: int) -> bool:
+    """ "Which sessions per team …" counts them."""
+    return any(tag.op("by") and not tag.used for tag in reading.tags[at + 1 :])
+
+
+def _ordered_list(reading: Reading, at: int) -> None:
+    """By what a list is ordered: its length, its time."""
+    for place, tag in enumerate(reading.tags):
+        if tag.op(*_LENGTHS) and not tag.used:
+            tag.used = True
+            reading.order = _LENGTHS[tag.meanings["op"]]
+            measure = {"session": "max_session_duration", "pull_request": "max_time_to_merge"}
+            reading.add_metric(measure.get(reading.listed or "", "spend"))
+            _take_number(reading, place)
+        elif tag.op("recent") and not tag.used and place < at:
+            tag.used = True
+            reading.order, reading.order_by = "desc", "time"
+            _take_number(reading, place)
+    before = reading.near(at, -1)
+    if before and before.number is not None and not before.used and not before.money and not before.percent:
+        reading.limit, before.used = int(before.number), True
+
+
+def _take_number(reading: Reading, at: int) -> None:
+    for beside in (at + 1, at - 1):
+        other = reading.at(beside)
+        if other and other.number is not None and not other.used and not other.money and not other.percent:
+            reading.limit = reading.limit or int(other.number)
+            other.used = True
+
+
+def read_rankings(reading: Reading) -> None:
+    """Superlatives and their numbers: "top 5", "the 20 priciest", "cheapest"."""
+    for at, tag in enumerate(reading.tags):
+        if tag.used or not tag.op(*_DESCENDING, *_ASCENDING):
+            continue
+        tag.used = True
+        reading.order = reading.order or ("desc" if tag.op(*_DESCENDING) else "asc")
+        _implied_metric(reading, tag)
+        _take_number(reading, at)
+
+
+def _implied_metric(reading: Reading, tag: Tag) -> None:
+    if tag.op("expensive", "cheap") and not _rated(reading):
+        reading.add_metric("spend")
+    if tag.op("spender"):
+        reading.add_metric("spend")
+        reading.add_dimension("person")
+    if tag.op("active", "inactive"):
+        reading.add_metric("sessions")
+    if tag.op("grew", "shrank"):
+        reading.compare = reading.compare or "previous"
+        reading.order_by = reading.order_by or "change"
+    if tag.op("popular", "unpopular"):
+        reading.default_metric = True
+
+
+def _rated(reading: Reading) -> bool:
+    """ "Cheapest per session": the ratio is what is cheap; "per token" is a price."""
+    from service.translate.embedded.read_aggregates import ratio_of  # the two rules name each other's words
+
+    for at, tag in enumerate(reading.tags):
+        before = reading.at(at - 1)
+        if tag.text in ("token", "million tokens", "mtok") and before and before.text == "per":
+            reading.add_metric("cost_per_million_tokens")
+            tag.used = before.used = True
+            return True
+        if tag.can_be("unit") and not tag.used and before and before.text == "per":
+            found = ratio_of("spend", tag.meanings["unit"])
+            if found:
+                reading.add_metric(found)
+                tag.used = before.used = True
+                return True
+    return (
+        any(
+            tag.can_be("metric") and reading.model.metrics[tag.meanings["metric"]].ratio
+            for tag in reading.tags
+        )
+        or reading.is_ratio()
+    )
+
+
+def read_flags(reading: Reading) -> None:
+    """Running totals, rolling averages, trends, change."""
+    for at, tag in enumerate(reading.tags):
+        if tag.used:
+            continue
+        if tag.op("rolling"):
+            _rolling(reading, at)
+        elif tag.op("cumulative"):
+            reading.cumulative = tag.used = True
+        elif tag.op("trend"):
+            reading.trend = tag.used = True
+        elif tag.op("change"):
+            reading.compare = reading.compare or "previous"
+            reading.order_by = reading.order_by or "change"
+            tag.used = True
+        elif (tag.op("versus", "compare") and reading.compare) or tag.op("much", "by"):
+            tag.used = True
+        elif tag.op("instead", "include") or (tag.op("only") and (at == 0 or reading.patch)):
+            reading.patch = tag.used = True
+    if reading.compare and unit_of_comparison(reading):
+        reading.order_by = reading.order_by or "change"
+
+
+def _rolling(reading: Reading, at: int) -> None:
+    """ "7-day rolling average", "3 month moving average"."""
+    for place in (at - 2, at - 1, at + 1):
+        number, unit = reading.at(place), reading.at(place + 1)
+        grain = unit.meanings.get("dimension") if unit else None
+        if (
+            number
+            and unit
+            and grain
+            and number.number is not None
+            and reading.model.dimensions[grain].grain
+            and 1 < number.number <= 400
+        ):
+            reading.rolling = int(number.number)
+            number.used = unit.used = reading.tags[at].used = True
+            reading.add_dimension(grain)
+            return

@@ -1,0 +1,78 @@
+"""Periods, comparisons of two of them, and the days of the week and hours that count."""
+
+from __future__ import annotations
+
+from service.domain import Period
+from service.semantics.calendar import parse
+from service.semantics.clock import Clock
+from service.translate.embedded.reading import Reading
+from service.translate.embedded.tag import Tag
+
+_UNITS = {"wow": "week", "mom": "month", "qoq": "quarter"}
+_CHANGING = ("change", "grew", "shrank", "compare", "rising", "falling", "doubled", "tripled", "halved")
+
+
+def read_times(reading: Reading) -> None:
+    """Periods; two of them, or words such as "week over week", make a comparison."""
+    changing = any(tag.op(*_CHANGING) for tag in reading.tags)
+    changing = changing and sum(1 for tag in reading.tags if tag.period) == 1
+    for tag in reading.tags:
+        if tag.period:
+            reading.periods += _halves(tag.text, reading.clock) if changing else [tag.period]
+            reading.periods = reading.periods or [tag.period]
+            tag.used = True
+            reading.ahead = reading.ahead or tag.future
+        if tag.op("wow", "mom", "qoq", "yoy", "previous"):
+            reading.compare = "year" if tag.op("yoy") else "previous"
+            tag.used = True
+        if tag.op("shift"):
+            reading.compare = reading.compare or "previous"
+            reading.shifted = not any(other.op("versus", "compare", *_CHANGING) for other in reading.tags)
+            tag.used = True
+    if len(reading.periods) == 2:
+        reading.compare = "explicit"
+        first, second = reading.periods
+        reading.two_periods_alike = (first.start, first.end) == (second.start, second.end)
+        reading.earlier_asked = _asks_for_the_one_before(reading.tags)
+        said = any(tag.op("versus", "compare", *_CHANGING) for tag in reading.tags)
+        reading.compare_said = changing or said
+
+
+def _asks_for_the_one_before(tags: list[Tag]) -> bool:
+    """ "Last 7 days vs previous 7 days": the second period is counted from the first one."""
+    texts = [tag.text for tag in tags if tag.period]
+    return len(texts) > 1 and texts[1].removeprefix("the ").startswith(("previous", "prior", "preceding"))
+
+
+def _halves(text: str, clock: Clock) -> list[Period]:
+    """ "Between Q2 and Q3" names two periods when something changed between them, and one when not."""
+    ends = text.removeprefix("between ").removeprefix("from ")
+    for joint in (" and ", " to "):
+        first, found, second = ends.partition(joint)
+        both = [parse(part, clock) for part in (first, second)] if found else []
+        if len(both) == 2 and all(both):
+            return [period for period in both if period]
+    whole = parse(text, clock)
+    return [whole] if whole else []
+
+
+def read_weekdays(reading: Reading) -> None:
+    """ "On weekends", "excluding weekends", "after 6pm"."""
+    for tag in reading.tags:
+        operator = tag.meanings.get("op", "")
+        if tag.day_part:
+            reading.weekdays = reading.weekdays or tag.day_part.weekdays
+            reading.hours = reading.hours or tag.day_part.hours
+            reading.outside = reading.outside or tag.day_part.negated
+            tag.used = True
+        elif operator.startswith("weekday_"):
+            reading.weekdays = tuple(sorted({*reading.weekdays, int(operator[-1])}))
+            tag.used = True
+        elif operator in ("weekend", "workdays") and not reading.weekdays:
+            reading.weekdays = (6, 7) if operator == "weekend" else (1, 2, 3, 4, 5)
+            tag.used = True
+
+
+def unit_of_comparison(reading: Reading) -> str | None:
+    """The unit of "week over week"."""
+    return next((_UNITS[tag.meanings["op"]] for tag in reading.tags if tag.op(*_UNITS)), None)
