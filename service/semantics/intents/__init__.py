@@ -12,10 +12,15 @@ from service.semantics.intents.adoption import Adoption
 from service.semantics.intents.anomalies import Anomalies
 from service.semantics.intents.arrivals import Lapsed, New
 from service.semantics.intents.budget import Budget
+from service.semantics.intents.concentration import Concentration
 from service.semantics.intents.drivers import Drivers
 from service.semantics.intents.exclusive import Exclusive
 from service.semantics.intents.forecast import Forecast
+from service.semantics.intents.histogram import Histogram
+from service.semantics.intents.overhead import Overhead
 from service.semantics.intents.seats import Inactive, NeverUsed
+from service.semantics.intents.sessions import IdleSessions
+from service.semantics.intents.stickiness import Stickiness
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
 
@@ -64,6 +69,11 @@ _ALL: tuple[Intent, ...] = (
     Forecast(),
     Budget(),
     Anomalies(),
+    Concentration(),
+    Histogram(),
+    IdleSessions(),
+    Overhead(),
+    Stickiness(),
     Freshness(),
     Definition(),
     Catalogue(),
