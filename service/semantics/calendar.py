@@ -31,7 +31,7 @@ def find_every(text: str, clock: Clock) -> list[TimeMatch]:
         if match is None:
             at = _next_word(text, at)
             continue
-        found.append(replace(match, future=match.period.start > clock.today))
+        found.append(replace(match, future=clock.is_ahead(match.period)))
         at = max(match.end, at + 1)
     return found
 

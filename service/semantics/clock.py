@@ -41,6 +41,12 @@ class Clock:
         """The end of every period that runs through today."""
         return self.today + DAY
 
+    def is_ahead(self, period: Period) -> bool:
+        """Whether a period has not begun."""
+        if period.since and self.asked_at.tzinfo:
+            return period.since.replace(tzinfo=UTC) >= self.asked_at
+        return period.start > self.today
+
     def start_of(self, unit: str, day: date | None = None) -> date:
         """The first day of the calendar unit that a day, or today, is in."""
         return unit_start(day or self.today, unit, self.week_start)

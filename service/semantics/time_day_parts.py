@@ -105,8 +105,9 @@ def _longest(text: str, at: int) -> DayPartMatch | None:
 
 
 _NOT = (
-    r"(?P<not>(?:excluding|except(?: for| on| during)?|without|outside(?: of)?|not (?:on|at|in|during)"
-    r"|other than(?: on)?|ignoring|off) )?"
+    r"(?P<not>(?:exclud(?:e|ing)|except(?: for)?|without(?: counting)?|outside(?: of)?|ignor(?:e|ing)"
+    r"|other than|apart from|not(?: counting| including)?|minus|no|never|off))?"
+    r"(?(not) )"
 )
 _ON = r"(?:(?:only )?(?:on|at|in|during|over|for) )?(?:the )?"
 _DAY = rf"(?:{'|'.join(WEEKDAY_NAMES)})"

@@ -106,6 +106,19 @@ def year(match: re.Match[str], clock: Clock) -> Period:
     return clock.period(Span(start, unit_end(start, "year")), str(start.year), "year")
 
 
+@rule(
+    LEAD
+    + r"(?:ytd|year[- ]to[- ]date)(?: of| in| for)? "
+    + rf"(?:{YEAR.format('year')}|(?P<last>last year)|(?P<this>this year))"
+)
+def year_to_date(match: re.Match[str], clock: Clock) -> Period:
+    """ "YTD 2025": through the day of that year that today is."""
+    number = int(match["year"]) if match["year"] else clock.today.year - bool(match["last"])
+    until = add_months(clock.today, 12 * (number - clock.today.year)) + DAY
+    unit = "year" if until == clock.tomorrow else "range"
+    return clock.period(Span(date(number, 1, 1), until), f"YTD {number}", unit)
+
+
 _FISCAL = r"(?:fy ?'?|(?:fiscal|financial)(?: year)? '?)"
 
 
@@ -220,4 +233,5 @@ def part_of_month(match: re.Match[str], clock: Clock) -> Period | None:
     first, last = _PARTS[match["part"]]
     start = whole + timedelta(days=first) if first >= 0 else after + timedelta(days=first)
     end = min(after, whole + timedelta(days=last)) if last > 0 else after
-    return clock.period(Span(start, end), f"{match['part']} of {whole:%B %Y}", "range")
+    of = "" if match["part"] in ("early", "mid", "late") else " of"
+    return clock.period(Span(start, end), f"{match['part']}{of} {whole:%B %Y}", "range")

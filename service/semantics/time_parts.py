@@ -12,18 +12,24 @@ from service.semantics.clock import Clock
 from service.semantics.dates import DAY, MONTHS_IN, NUMBER, Span, add_months, number_of, unit_end
 from service.semantics.time_match import Rule, TimeMatch, longest
 from service.semantics.time_points import END_POINTS, POINTS
+from service.semantics.time_units import latest_weekend, weekend_of
 
 _WEEK_OF = re.compile(
-    r"(?:in |on |during |for )?(?:the )?week (?:of|starting|beginning|containing|from|commencing) (?:the )?"
+    r"(?:in |on |during |for )?(?:the )?week(?P<end>end)?"
+    r" (?:of|starting|beginning|containing|from|commencing) (?:the )?"
 )
 
 
 def week_of(text: str, at: int, clock: Clock) -> TimeMatch | None:
-    """ "The week of Nov 3": the calendar week that holds the day."""
+    """ "The week of Nov 3": the calendar week that holds the day; "the weekend of 14 November"."""
     lead = _WEEK_OF.match(text, at)
     point = longest(END_POINTS, text, lead.end(), clock) if lead else None
-    if not point or point.period.unit != "day":
+    if not lead or not point or point.period.unit != "day":
         return None
+    if lead["end"]:
+        days = latest_weekend(point.period.start)
+        held = days.start <= point.period.start < days.end
+        return TimeMatch(at, point.end, weekend_of(days, clock)) if held else None
     start = clock.start_of("week", point.period.start)
     label = f"week of {start.day} {start:%B %Y}"
     return TimeMatch(at, point.end, clock.period(Span(start, start + 7 * DAY), label, "week"))
@@ -80,10 +86,10 @@ def part_of(text: str, at: int, clock: Clock) -> TimeMatch | None:
     part = _part(span, nth, unit, count or 0)
     if part is None or (lead["count"] and nth not in (1, -1)):
         return None
-    said = " ".join(word for word in (lead["nth"], lead["count"], unit) if word)
-    label = f"{said}{'s' if lead['count'] and count != 1 else ''} of {whole.period.label}"
-    period = clock.period(part, label, _kind(part, unit))
-    return TimeMatch(at, whole.end, period)
+    many = "s" if lead["count"] and count != 1 else ""
+    words = (lead["nth"], lead["count"], f"{unit}{many}", lead["number"])
+    label = f"{' '.join(word for word in words if word)} of {whole.period.label}"
+    return TimeMatch(at, whole.end, clock.period(part, label, _kind(part, unit)))
 
 
 def _behind_article(text: str, lead: re.Match[str] | None) -> int:
@@ -100,7 +106,8 @@ def _part(span: Span, nth: int, unit: str, count: int) -> Span | None:
     """The nth of the parts, or from the nth as many as `count`; None where the whole has no such part."""
     if unit == "half" and (span.end - span.start).days < 90:
         middle = span.start + 15 * DAY
-        return {1: Span(span.start, middle), 2: Span(middle, span.end)}.get(nth) if count == 1 else None
+        halves = {1: Span(span.start, middle), 2: Span(middle, span.end), -1: Span(middle, span.end)}
+        return halves.get(nth) if count == 1 else None
     steps = (-count, 0) if nth == -1 else (nth - 1, nth - 1 + count)
     edge = span.end if nth == -1 else span.start
     start, end = (_step(edge, unit, step) for step in steps)

@@ -19,6 +19,7 @@ from service.semantics.time_named import (
     part_of_month,
     quarter_or_half,
     year,
+    year_to_date,
 )
 from service.semantics.time_units import (
     ago,
@@ -52,6 +53,7 @@ POINTS: tuple[Rule, ...] = (
     fiscal_year,
     fiscal_unit,
     year,
+    year_to_date,
     numbered_week,
     part_of_month,
     *DAYS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 from service.domain import Period
 from service.semantics.clock import Clock, last_days, last_units
@@ -177,14 +177,23 @@ def coming(match: re.Match[str], clock: Clock) -> Period | None:
 )
 def weekend(match: re.Match[str], clock: Clock) -> Period:
     """ "Last weekend": Saturday and Sunday; "over the weekend" is the latest that has begun."""
-    saturday = clock.today - (clock.today.isoweekday() + 1) % 7 * DAY
-    running = clock.today.isoweekday() >= 6
-    if match["before"] or (match["how"] not in (None, "this") and running):
-        saturday -= timedelta(days=7)
-    if match["before"] and running:
-        saturday -= timedelta(days=7)
-    label = f"weekend of {saturday.day} {saturday:%B %Y}"
-    return clock.period(Span(saturday, saturday + 2 * DAY), label, "range")
+    latest = latest_weekend(clock.today)
+    back = bool(match["before"])
+    if clock.today < latest.end and (match["before"] or match["how"] not in (None, "this")):
+        back += 1
+    weeks = timedelta(weeks=back)
+    return weekend_of(Span(latest.start - weeks, latest.end - weeks), clock)
+
+
+def latest_weekend(day: date) -> Span:
+    """The latest Saturday and Sunday that have begun on a day."""
+    saturday = day - (day.isoweekday() + 1) % 7 * DAY
+    return Span(saturday, saturday + 2 * DAY)
+
+
+def weekend_of(days: Span, clock: Clock) -> Period:
+    """A weekend, called by its Saturday."""
+    return clock.period(days, f"weekend of {days.start.day} {days.start:%B %Y}", "range")
 
 
 _BUSINESS_DAYS = re.compile(
