@@ -29,8 +29,7 @@ class Measure:
     cells: Numbers
     wholes: tuple[float, ...]
     """Its sum over everything asked about, where the table shows only the first rows of that."""
-    names: bool = False
-    """Its numbers name rows, as the number of a pull request does."""
+    role: str = "metric"
 
     @property
     def kind(self) -> str:
@@ -68,7 +67,7 @@ class Quantities:
             cells = _numbers(self.table.rows, at)
             if any(cell is not None for cell in cells):
                 wholes = tuple(sum(filter(None, _numbers(rows, at))) for rows in self.wholes)
-                found.append(Measure(column.unit, cells, wholes, column.role == "dimension"))
+                found.append(Measure(column.unit, cells, wholes, column.role))
         return found
 
     @cached_property
@@ -94,7 +93,8 @@ class Quantities:
                 yield from (amount * measure.scale for amount in amounts)
             yield from _quotients(measure, amounts, named, kind)
         for one, other in permutations(self.measures, 2):
-            yield from _changes(one, other, named, kind)
+            if (one.role, other.role, one.unit) == ("metric", "previous", other.unit):
+                yield from _changes(one, other, named, kind)
 
     def _counts(self, named: Sequence[int], leading: int) -> Iterator[float]:
         """How many rows there are, are meant, have names, or share the first or last place."""
@@ -144,9 +144,7 @@ def _quotients(
 
 
 def _changes(one: Measure, other: Measure, named: Sequence[int], kind: str) -> Iterator[float]:
-    """Differences between two columns of one unit, of each named row and altogether."""
-    if one.unit != other.unit:
-        return
+    """What changed since the period before, in each named row and altogether."""
     pairs = [(sum(one.known), sum(other.known))]
     for row in named[:_MOST_NAMED]:
         left, right = one.cells[row], other.cells[row]

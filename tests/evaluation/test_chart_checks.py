@@ -1,0 +1,60 @@
+"""Charts that do not suit their columns are reported, those that do are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from answers_made import answer, chart
+
+from service.domain import Answer, ChartSpec
+from service.evaluation.charts import chart_faults
+
+TEAMS = answer("team:text:dimension spend:usd:metric n:count:metric", [("a", 5, 1), ("b", 3, 2)])
+DAYS = answer("day:day:time spend:usd:metric", [(date(2026, 10, 1), 5), (date(2026, 10, 2), 3)])
+
+
+@pytest.mark.parametrize(
+    ("table", "drawn"),
+    [
+        (TEAMS, None),
+        (TEAMS, chart("bar", "team", "spend", sort="descending")),
+        (TEAMS, chart("pie", "team", "spend")),
+        (TEAMS, chart("scatter", "spend", "n", series="team")),
+        (DAYS, chart("line", "day", "spend")),
+        (DAYS, chart("column", "day", "spend")),
+        (answer("spend:usd:metric", [(5,)]), chart("kpi", "", "spend")),
+    ],
+    ids=lambda one: one.kind if isinstance(one, ChartSpec) else "",
+)
+def test_a_chart_that_suits_has_no_fault(table: Answer, drawn: ChartSpec | None) -> None:
+    assert chart_faults(_with(table, drawn)) == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "drawn", "fault"),
+    [
+        (TEAMS, chart("donut", "team", "spend"), "no such kind"),
+        (TEAMS, chart("bar", "team", "cost"), "y names no columns"),
+        (TEAMS, chart("bar", "squad", "spend"), "x is no column"),
+        (TEAMS, chart("bar", "team", "spend", series="squad"), "the series is no column"),
+        (TEAMS, chart("bar", "team", "spend", title=" "), "no title"),
+        (TEAMS, chart("bar", "team", "spend", alt=""), "cannot see"),
+        (TEAMS, chart("bar", "team", "spend", sort="random"), "no such order"),
+        (TEAMS, chart("bar", "spend", "team"), "y is no measure"),
+        (TEAMS, chart("line", "team", "spend"), "does not run over time"),
+        (TEAMS, chart("kpi", "", "spend"), "one figure for several rows"),
+        (DAYS, chart("line", "day", "spend day"), "units share an axis"),
+        (DAYS, chart("pie", "day", "spend"), "not drawn over time"),
+        (DAYS, chart("bar", "spend", "spend"), "time is no axis"),
+        (answer("t:text:dimension d:usd:metric", [("a", 5), ("b", -3)]), chart("pie", "t", "d"), "no whole"),
+        (answer("spend:usd:metric", []), chart("kpi", "", "spend"), "a chart of nothing"),
+    ],
+)
+def test_a_chart_that_does_not_suit_says_why(table: Answer, drawn: ChartSpec, fault: str) -> None:
+    assert any(fault in said for said in chart_faults(_with(table, drawn)))
+
+
+def _with(table: Answer, drawn: ChartSpec | None) -> Answer:
+    return replace(table, chart=drawn)
