@@ -15,6 +15,7 @@ from service.semantics.time_match import TimeMatch
 from service.semantics.time_units import WORKDAYS
 
 WEEKEND = (6, 7)
+_WEEKDAY, _WEEKEND = re.compile(r"\bweekdays?\b"), re.compile(r"\bweekends?\b")
 _EITHER = (" and ", " or ", ", ", " & ")
 _SPELLS = {
     "morning": range(6, 12),
@@ -49,7 +50,8 @@ class DayPartMatch:
 def day_parts(text: str, times: Sequence[TimeMatch] = ()) -> list[DayPartMatch]:
     """The parts that a lower-case text names outside of its periods (those of `calendar.find_every`).
 
-    "Weekends and evenings" is neither of them alone nor both at once, so it is not read.
+    "Weekends and evenings" is neither of them alone nor both at once, so it is not read; nor are
+    weekends beside weekdays, which are compared.
     """
     found: list[DayPartMatch] = []
     taken = [(match.start, match.end) for match in times]
@@ -63,6 +65,8 @@ def day_parts(text: str, times: Sequence[TimeMatch] = ()) -> list[DayPartMatch]:
         following = re.compile(r"(?<!\w)(?=\w)").search(text, at + 1)
         at = following.start() if following else len(text)
     pairs = [pair for pair in pairwise(found) if text[pair[0].end : pair[1].start] in _EITHER]
+    if _WEEKDAY.search(text) and _WEEKEND.search(text):
+        found = [match for match in found if "week" not in text[match.start : match.end]]
     return [match for match in found if not any(match in pair for pair in pairs)]
 
 

@@ -109,6 +109,7 @@ def _full(year: str | None) -> int | None:
 @rule(
     r"(?:on )?(?:the )?(?:(?P<how>last|this|past|previous|next|on) "
     + WEEKDAY.format("weekday")
+    + r"(?! (?:mornings|afternoons|evenings|nights))"
     + rf"|{WEEKDAY.format('before')} (?:of )?(?:the )?(?P<week>last week|this week|week before last)"
     + rf"|(?P<behind>last|this) week(?:,| on)? {WEEKDAY.format('after')})"
 )

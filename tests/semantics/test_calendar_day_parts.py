@@ -95,6 +95,8 @@ def test_a_phrase_is_these_days_and_hours(case: list[str]) -> None:
         "nights or weekends",
         "top 5 people",
         "since 10 november",
+        "weekend spend vs weekday spend",
+        "weekends compared to weekdays",
     ],
 )
 def test_what_is_no_part_of_the_day_or_more_than_one_is_left_to_be_asked(text: str) -> None:
@@ -118,6 +120,14 @@ def test_days_within_a_period_are_not_found_again() -> None:
     found = day_parts(text, find_every(text, CLOCK))
 
     assert [text[match.start : match.end] for match in found] == ["after 6pm"]
+
+
+def test_evenings_of_a_weekday_are_not_taken_for_the_latest_one() -> None:
+    text = "session length on friday evenings"
+
+    found = day_parts(text, find_every(text, CLOCK))
+
+    assert [text[match.start : match.end] for match in found] == ["on friday evenings"]
 
 
 def test_hours_on_some_days_are_both_at_once() -> None:
