@@ -1,4 +1,4 @@
-"""SemanticModel + Grant → the text that a translator or a person is shown: what the asker may read, and no more.
+"""SemanticModel + Grant → the text that a translator or a person is shown: what the asker may read, no more.
 
 The order is the model's, so that the text is the same for the same rights. Metrics that are made of others
 are told as rules, not one by one.
@@ -33,7 +33,8 @@ def describe(model: SemanticModel, grant: Grant) -> str:
 
 
 def _views(model: SemanticModel, grant: Grant) -> Iterator[str]:
-    yield f"P stands for {', '.join(model.person_columns)}."
+    if any(set(model.person_columns) <= set(view.columns) for view in grant.views.values()):
+        yield f"P stands for {', '.join(model.person_columns)}."
     for name, view in model.views.items():
         if name in grant.views:
             yield f"{name}: {view.description}"
