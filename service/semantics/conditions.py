@@ -49,9 +49,9 @@ def at_day(sql: str, day: str) -> exp.Expr:
     return expression(sql).transform(rename)
 
 
-def column(name: str) -> exp.Column:
+def column(name: str, table: str | None = None) -> exp.Column:
     """A column as a tree, without quotes."""
-    return exp.column(name, quoted=False)
+    return exp.column(name, table, quoted=False)
 
 
 def number(value: object) -> exp.Expr:

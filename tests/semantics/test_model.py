@@ -41,7 +41,7 @@ def test_every_metric_says_what_it_is(name: str) -> None:
 
     assert metric.definition
     assert metric.label
-    assert metric.unit in {"usd", "tokens", "count", "share", "number", "hours"}
+    assert metric.unit in {"usd", "tokens", "count", "share", "number", "ms", "minutes", "hours", "day"}
 
 
 def test_no_phrase_means_two_metrics() -> None:
