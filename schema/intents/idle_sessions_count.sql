@@ -4,7 +4,7 @@ select
     count(*) filter (where longest_gap_minutes >= $least) as idle_sessions,
     count(*) as sessions,
     count(*) filter (where longest_gap_minutes >= $least) / nullif(count(*), 0) as idle_share,
-    cast(sum(cost_usd) filter (where longest_gap_minutes >= $least) as decimal(18, 6)) as spend
+    cast(coalesce(sum(cost_usd) filter (where longest_gap_minutes >= $least), 0) as decimal(18, 6)) as spend
 from sessions
 where $now
 group by $keys

@@ -17,6 +17,8 @@ from service.semantics.intents.rows import (
     PEOPLE,
     Split,
     about_people,
+    by,
+    check_parts,
     facts,
     identity,
     split_by,
@@ -45,10 +47,11 @@ class Adoption:
         """30 days, or as many weeks or months as a trend has, unless a period is named."""
         grain = next((name for name in query.dimensions if name in CALENDAR), None)
         period = query.period if period_given else default_period(grain, clock)
-        return replace(query, period=period, compare=None)
+        return replace(query, period=period)
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """Rate, active people and seats; each product's or skill's share is of all seats."""
+        check_parts(query, "nest")
         people, requests = about_people(query, model)
         view = usage_view(requests)
         places: dict[str, Place] = {"now": facts(view, query.period, requests, model), "people": people}
@@ -102,8 +105,7 @@ class Adoption:
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
-        by = " and ".join(model.dimensions[name].label for name in query.dimensions)
-        return "Active share of the people with a seat" + (f" by {by}" if by else "")
+        return "Active share of the people with a seat" + by(query.dimensions, model)
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """The rate with both its counts."""

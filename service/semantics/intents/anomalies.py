@@ -19,7 +19,7 @@ from service.semantics.compiled import Compiled
 from service.semantics.conditions import column, number
 from service.semantics.dates import DAY
 from service.semantics.intents.forecast import day
-from service.semantics.intents.rows import facts, split_by, usage_view
+from service.semantics.intents.rows import by, check_parts, facts, split_by, usage_view
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -56,6 +56,7 @@ class Anomalies:
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """A row per day (and person, team or repo) that stands out, the dearest first."""
+        check_parts(query, "compare", "amount")
         if query.compare is None:
             raise BadInput("Name the days that say what is usual.")
         if any(model.dimensions[name].time for name in query.dimensions):
@@ -78,17 +79,16 @@ class Anomalies:
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
-        by = " and ".join(model.dimensions[name].label for name in query.dimensions)
-        return "Days of unusually high spend" + (f" by {by}" if by else "")
+        return "Days of unusually high spend" + by(query.dimensions, model)
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """How many, and the dearest."""
-        whose = ""
+        whose, counted = "", "day|days"
         if query.dimensions:
             first = split_by(query.dimensions[:1], usage_view(query), model).meanings[0].name
-            whose = f" by {{{first}}}"
+            whose, counted = f" by {{{first}}}", "occasion|occasions"
         return (
-            "Days of unusually high spend {when}: {#}.",
+            f"Spend was unusually high on {{#|{counted}}} {{when}}.",
             f"The dearest is {{day}}{whose}: {{spend}} where {{expected}} is usual, {{+excess}} (severity "
             "{severity}).",
         )

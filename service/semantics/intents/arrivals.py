@@ -19,6 +19,8 @@ from service.semantics.conditions import column
 from service.semantics.intents.rows import (
     CALENDAR,
     about_people,
+    by,
+    check_parts,
     entity,
     facts,
     identity,
@@ -49,6 +51,7 @@ class Lapsed:
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """Each with its last day and spend before, or how many of how many."""
+        check_parts(query, "nest", "compare")
         if query.compare is None:
             raise BadInput("Name the period in which they were still seen.")
         view = usage_view(query)
@@ -68,20 +71,20 @@ class Lapsed:
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
         plural = model.dimensions[entity(query)].plural
-        by = "".join(f" by {model.dimensions[name].label}" for name in query.dimensions if query.nest)
-        return f"{plural[0].upper()}{plural[1:]} seen before and no longer{by}"
+        split = by(query.dimensions if query.nest else (), model)
+        return f"{plural[0].upper()}{plural[1:]} seen before and no longer{split}"
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """How many, and who cost most."""
-        plural = model.dimensions[entity(query)].plural
+        found = model.dimensions[entity(query)]
         if query.nest and query.dimensions:
             return ()
         if query.nest:
             count = "{lapsed} ({lapsed_share})"
-            return (f"Of {{seen_before}} {plural} seen {{then}}, {count} were not seen {{when}}.",)
+            return (f"Of {{seen_before}} {found.plural} seen {{then}}, {count} were not seen {{when}}.",)
         first = split_by((entity(query),), usage_view(query), model).meanings[0].name
         return (
-            f"{plural[0].upper()}{plural[1:]} seen {{then}} and not {{when}}: {{#}}.",
+            f"{{#|{found.label} was|{found.plural} were}} seen {{then}} and not {{when}}.",
             f"The most spend before was that of {{{first}}}: {{spend_before}}, last seen {{last_day}}.",
         )
 
@@ -113,6 +116,7 @@ class New:
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """Each with its first day and spend since, or how many by where and when they were first seen."""
+        check_parts(query, "nest", "compare")
         if query.compare is None or query.compare.end != query.period.start:
             raise BadInput("What is new was never seen before: the comparison ends where the period begins.")
         view = usage_view(query)
@@ -151,21 +155,20 @@ class New:
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
-        by = " and ".join(model.dimensions[name].label for name in outer(query))
-        return f"New {model.dimensions[entity(query)].plural}" + (f" by {by}" if by else "")
+        return f"New {model.dimensions[entity(query)].plural}" + by(outer(query), model)
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """How many; of a list, who came last."""
-        plural = model.dimensions[entity(query)].plural
-        counted = f"new_{plural.replace(' ', '_')}"
+        found = model.dimensions[entity(query)]
+        words = f"{found.label} was|{found.plural} were"
         if not _counted(query, model):
             first = split_by((entity(query),), usage_view(query), model).meanings[0].name
             return (
-                f"{plural[0].upper()}{plural[1:]} first seen {{when}}: {{#}}.",
+                f"{{#|{words}}} first seen {{when}}.",
                 f"The latest is {{{first}}}, first seen {{first_day}}.",
             )
-        where = "{when}" if not outer(query) else "{when} in all"
-        return (f"{plural[0].upper()}{plural[1:]} first seen {where}: {{sum({counted})}}.",)
+        count = f"sum(new_{found.plural.replace(' ', '_')})"
+        return (f"{{{count}|{words}}} first seen {{when}}{' in all' if outer(query) else ''}.",)
 
     def telling_nothing(self, query: MetricQuery, model: SemanticModel) -> str:
         """All had been seen."""

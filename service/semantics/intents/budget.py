@@ -16,7 +16,7 @@ from service.semantics.compiled import Compiled
 from service.semantics.conditions import column, compared, number
 from service.semantics.dates import DAY
 from service.semantics.intents.forecast import WEEKS, day, recent, target_end, this_unit
-from service.semantics.intents.rows import facts
+from service.semantics.intents.rows import by, check_parts, facts
 from service.semantics.intents.template import cut, fill
 from service.semantics.metric_query import Filter, MetricQuery
 from service.semantics.model import SemanticModel
@@ -56,6 +56,7 @@ class Budget:
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """A row per budget in force on the last day of the period, the most used first."""
+        check_parts(query, "compare", "amount", "thresholds")
         if query.compare is None or query.compare.days != WEEKS * 7:
             raise BadInput(f"What a budget is heading for is read off the {WEEKS * 7} days before today.")
         if query.period.unit not in _UNITS or query.period.rolling:
@@ -78,9 +79,8 @@ class Budget:
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
-        kinds = " and ".join(model.dimensions[name].label for name in query.dimensions)
         over = ", those that are or may go over" if query.thresholds or query.amount is not None else ""
-        return f"Spend against the budgets{' by ' + kinds if kinds else ''}{over}"
+        return f"Spend against the budgets{by(query.dimensions, model)}{over}"
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """The organization's where all are shown, else how many and the one most used."""
@@ -89,7 +89,7 @@ class Budget:
             "It is heading for {forecast}.",
         )
         if query.thresholds or query.amount is not None:
-            return ("Budgets that are or may go over {when}: {#}.", *most)
+            return ("{#|budget is|budgets are} over or heading that way {when}.", *most)
         if query.filters or query.dimensions:
             return most
         whole = (

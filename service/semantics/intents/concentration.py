@@ -14,7 +14,7 @@ from service.errors import BadInput
 from service.semantics.clock import Clock, last_days
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import column, expression, number
-from service.semantics.intents.rows import entity, facts, identity, split_by
+from service.semantics.intents.rows import check_parts, entity, facts, identity, split_by
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel, Source
@@ -32,10 +32,11 @@ class Concentration:
 
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """The last 30 days, unless a period is named."""
-        return replace(query, period=query.period if period_given else last_days(30, clock), compare=None)
+        return replace(query, period=query.period if period_given else last_days(30, clock))
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """A row per person (repo, …) that is asked about, with what they make up together."""
+        check_parts(query, "nest", "amount", "thresholds")
         source = _source(query, model)
         split = split_by((entity(query),), source.view, model)
         places: dict[str, Place] = {

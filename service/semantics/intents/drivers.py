@@ -12,7 +12,7 @@ from service.domain import ColumnMeaning
 from service.errors import BadInput
 from service.semantics.clock import Clock, last_units, previous
 from service.semantics.compiled import Compiled
-from service.semantics.intents.rows import facts, usage_view
+from service.semantics.intents.rows import check_parts, facts, usage_view
 from service.semantics.intents.template import fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -57,6 +57,7 @@ class Drivers:
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """A row for the change, one per factor, and the five largest moves of each of four dimensions."""
+        check_parts(query, "compare")
         if query.compare is None:
             raise BadInput("A change has two periods; name the one to compare with.")
         view = usage_view(query)

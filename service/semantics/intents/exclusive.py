@@ -9,7 +9,16 @@ from service.errors import BadInput
 from service.semantics.clock import Clock, last_days
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import membership
-from service.semantics.intents.rows import entity, facts, identity, outer, split_by, usage_view
+from service.semantics.intents.rows import (
+    by,
+    check_parts,
+    entity,
+    facts,
+    identity,
+    outer,
+    split_by,
+    usage_view,
+)
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -33,10 +42,11 @@ class Exclusive:
 
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """The last 30 days, unless a period is named."""
-        return replace(query, period=query.period if period_given else last_days(30, clock), compare=None)
+        return replace(query, period=query.period if period_given else last_days(30, clock))
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """Each with its spend and requests, or how many of how many."""
+        check_parts(query, "nest")
         if not query.filters:
             raise BadInput("Name what they use only: a model, a product, a skill.")
         view = usage_view(query)
@@ -57,17 +67,17 @@ class Exclusive:
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
         plural = model.dimensions[entity(query)].plural
-        return f"{plural[0].upper()}{plural[1:]} with such requests only"
+        return f"{plural[0].upper()}{plural[1:]} with such requests only{by(outer(query), model)}"
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """How many."""
-        plural = model.dimensions[entity(query)].plural
+        found = model.dimensions[entity(query)]
         if query.nest is None:
-            return (f"{plural[0].upper()}{plural[1:]} with such requests only {{when}}: {{#}}.",)
+            return (f"{{#|{found.label}|{found.plural}}} made such requests only {{when}}.",)
         if outer(query):
             return ()
         count = "{exclusive} ({exclusive_share})"
-        return (f"Of {{active}} {plural} seen {{when}}, {count} made such requests only.",)
+        return (f"Of {{active}} {found.plural} seen {{when}}, {count} made such requests only.",)
 
     def telling_nothing(self, query: MetricQuery, model: SemanticModel) -> str:
         """All mix."""

@@ -17,7 +17,7 @@ from service.semantics.clock import Clock, last_days
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import number
 from service.semantics.dates import DAY, Span, unit_end, unit_start
-from service.semantics.intents.rows import facts, split_by, usage_view
+from service.semantics.intents.rows import by, check_parts, facts, split_by, usage_view
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -55,6 +55,7 @@ class Forecast:
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """One row, or one per value of the split."""
+        check_parts(query, "compare", "amount")
         if query.compare is None or query.compare.days != WEEKS * 7:
             raise BadInput(f"A forecast is made from the {WEEKS * 7} days before today.")
         if query.grain(model):
@@ -89,8 +90,7 @@ class Forecast:
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
-        by = " and ".join(model.dimensions[name].label for name in query.dimensions)
-        return "Forecast of spend" + (f" by {by}" if by else "")
+        return "Forecast of spend" + by(query.dimensions, model)
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """The total with its parts and range, then the budget."""

@@ -12,7 +12,7 @@ from service.semantics.clock import Clock, last_days
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import conditions, expression, number
 from service.semantics.generated import AGGREGATES
-from service.semantics.intents.rows import Split, entity, identity, split_by
+from service.semantics.intents.rows import Split, check_parts, entity, identity, split_by
 from service.semantics.intents.template import Place, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import Measure, SemanticModel
@@ -32,10 +32,11 @@ class Histogram:
 
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """The last 30 days, unless a period is named."""
-        return replace(query, period=query.period if period_given else last_days(30, clock), compare=None)
+        return replace(query, period=query.period if period_given else last_days(30, clock))
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """A row per bucket, empty ones too, with the number of sessions (people, …) in it."""
+        check_parts(query, "nest")
         measure = _measure(query, model)
         view, places = _of_rows(measure, query, model) if measure else _of_groups(query, model)
         unit = measure.unit if measure else model.metrics[query.metrics[0]].unit

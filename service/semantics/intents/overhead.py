@@ -11,7 +11,7 @@ from dataclasses import replace
 from service.domain import ColumnMeaning
 from service.semantics.clock import Clock, last_days
 from service.semantics.compiled import Compiled
-from service.semantics.intents.rows import entity, facts, identity, split_by, usage_view
+from service.semantics.intents.rows import check_parts, entity, facts, identity, split_by, usage_view
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -41,6 +41,7 @@ class Overhead:
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """A row per skill (connector, …); shares are of the spend without the filters that name one."""
+        check_parts(query)
         view = usage_view(query)
         split = split_by(query.dimensions, view, model)
         wider = tuple(f for f in query.filters if f.dimension not in query.dimensions)
@@ -66,7 +67,7 @@ class Overhead:
             f"The dearest {found.label} {{when}} is {{{first}}}: requests with it cost {{spend}}, "
             "{share_of_spend} of all spend.",
             "It was used {uses} times by {people} people, at {cost_per_use} each time.",
-            f"A request may involve several {found.plural}, so these costs overlap, and none is what it added.",
+            f"A request may involve several {found.plural}, so these costs overlap.",
         )
 
     def telling_nothing(self, query: MetricQuery, model: SemanticModel) -> str:

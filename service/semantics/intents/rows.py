@@ -13,13 +13,25 @@ from sqlglot import exp
 
 from service.domain import ColumnMeaning, Period
 from service.errors import BadInput
-from service.semantics.conditions import at_day, column, conditions, membership
+from service.semantics.conditions import at_day, column, conditions, membership, same_rows
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import Dimension, SemanticModel
 
 PEOPLE = "people"
 CALENDAR = ("day", "week", "month", "quarter", "year")
 """Steps of time, which nothing is an instance of."""
+
+_PARTS = {
+    "compare": "a comparison",
+    "thresholds": "a threshold on groups",
+    "part": "a share of a part",
+    "nest": "a count",
+    "rolling": "a moving average",
+    "cumulative": "a running total",
+    "within": "a ranking within each group",
+    "amount": "an amount",
+}
+"""Parts of a plan that only some intents use, as they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +93,26 @@ def outer(query: MetricQuery) -> tuple[str, ...]:
     return tuple(name for name in query.dimensions if name != entity(query))
 
 
+def by(dimensions: Iterable[str], model: SemanticModel) -> str:
+    """ " by team and month", for restatements; nothing without any."""
+    labels = [model.dimensions[name].label for name in dimensions]
+    return f" by {' and '.join(labels)}" if labels else ""
+
+
+def check_parts(query: MetricQuery, *used: str) -> None:
+    """BadInput for a part of the plan that an intent would otherwise silently leave out."""
+    for part, words in _PARTS.items():
+        if part not in used and getattr(query, part) not in (None, (), False):
+            raise BadInput(f"This question cannot be combined with {words}; ask without.")
+    if query.nest and query.nest.function != "count":
+        raise BadInput("This question can be counted, but no averages can be made of it.")
+
+
 def facts(view: str, period: Period, query: MetricQuery, model: SemanticModel) -> exp.Expr:
     """The rows of a view of facts in a period that the plan is about."""
+    for bound in query.bounds:
+        if not same_rows(view, model.measures[bound.measure].view):
+            raise BadInput(f"This question cannot be bounded by {model.measures[bound.measure].label}.")
     return exp.and_(*conditions(view, _day(view, model), period, query, model))
 
 

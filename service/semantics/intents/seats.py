@@ -11,7 +11,17 @@ from service.errors import BadInput
 from service.semantics.clock import Clock, all_time, last_days
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import membership
-from service.semantics.intents.rows import PEOPLE, about_people, entity, facts, identity, split_by, usage_view
+from service.semantics.intents.rows import (
+    PEOPLE,
+    about_people,
+    by,
+    check_parts,
+    entity,
+    facts,
+    identity,
+    split_by,
+    usage_view,
+)
 from service.semantics.intents.template import cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -49,10 +59,11 @@ class Inactive:
 
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """The last 30 days, unless a period is named."""
-        return replace(query, period=query.period if period_given else last_days(30, clock), compare=None)
+        return replace(query, period=query.period if period_given else last_days(30, clock))
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """Everybody with their last active day, or how many of how many."""
+        check_parts(query, "nest")
         people, requests = about_people(query, model)
         view = usage_view(requests)
         split = split_by(() if _listed(query) else _outer(query), PEOPLE, model)
@@ -75,7 +86,7 @@ class Inactive:
         """How many; of a list, who has been away longest."""
         use = "such request" if _about_requests(query, model) else "request"
         if _listed(query):
-            return (f"People with a seat and no {use} {{when}}: {{#}}.",)
+            return (f"{{#|person|people}} with a seat made no {use} {{when}}.",)
         if not _outer(query):
             count = "{inactive_people} ({inactive_share})"
             return (f"Of {{seats}} people with a seat, {count} made no {use} {{when}}.",)
@@ -104,10 +115,11 @@ class NeverUsed:
 
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """Everything through today, unless a period is named."""
-        return replace(query, period=query.period if period_given else all_time(clock), compare=None)
+        return replace(query, period=query.period if period_given else all_time(clock))
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """People and their groups against the directory, anything else against what was worked with."""
+        check_parts(query, "nest")
         if entity(query) == "person":
             return Inactive().compile(query, model)
         if set(model.dimensions[entity(query)].columns) <= set(model.views[PEOPLE].columns):
@@ -153,8 +165,8 @@ class NeverUsed:
         """How many."""
         if entity(query) == "person":
             return Inactive().telling(query, model)
-        plural = model.dimensions[entity(query)].plural
-        return (f"{plural[0].upper()}{plural[1:]} without any such request {{when}}: {{#}}.",)
+        found = model.dimensions[entity(query)]
+        return (f"{{#|{found.label}|{found.plural}}} made no such request {{when}}.",)
 
     def telling_nothing(self, query: MetricQuery, model: SemanticModel) -> str:
         """Good news."""
@@ -176,4 +188,4 @@ def _about_requests(query: MetricQuery, model: SemanticModel) -> bool:
 
 
 def _subject(query: MetricQuery, model: SemanticModel, what: str) -> str:
-    return what + "".join(f" by {model.dimensions[name].label}" for name in _outer(query)[:1])
+    return what + by(_outer(query), model)

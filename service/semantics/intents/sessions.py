@@ -9,7 +9,7 @@ from service.domain import ColumnMeaning
 from service.semantics.clock import Clock, last_days
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import number
-from service.semantics.intents.rows import facts, split_by
+from service.semantics.intents.rows import by, check_parts, facts, split_by
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -48,10 +48,11 @@ class IdleSessions:
 
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """The last 30 days, unless a period is named."""
-        return replace(query, period=query.period if period_given else last_days(30, clock), compare=None)
+        return replace(query, period=query.period if period_given else last_days(30, clock))
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """Each with its longest gap, the longest first; or how many of how many."""
+        check_parts(query, "nest", "amount")
         split = split_by(_outer(query), "sessions", model)
         places: dict[str, Place] = {
             "now": facts("sessions", query.period, query, model),
@@ -65,19 +66,18 @@ class IdleSessions:
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
-        by = " and ".join(model.dimensions[name].label for name in _outer(query))
         minutes = query.amount if query.amount is not None else _LEAST
-        return f"Sessions that lay idle for {minutes:,f} minutes or more" + (f" by {by}" if by else "")
+        return f"Sessions that lay idle for {minutes:,f} minutes or more" + by(_outer(query), model)
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """How many, and the longest gap."""
         if not _counted(query):
             return (
-                "Sessions that lay idle {when}: {#}, together {sum(cost_usd)}.",
+                "{#|session|sessions} lay idle {when}; together they cost {sum(cost_usd)}.",
                 "The longest gap is that of {user_name}: {longest_gap_minutes}.",
             )
         if _outer(query):
-            return ("Sessions that lay idle {when}: {sum(idle_sessions)} of {sum(sessions)}.",)
+            return ("Of {sum(sessions)} sessions {when}, {sum(idle_sessions)} lay idle.",)
         return ("Of {sessions} sessions {when}, {idle_sessions} ({idle_share}) lay idle; they cost {spend}.",)
 
     def telling_nothing(self, query: MetricQuery, model: SemanticModel) -> str:

@@ -10,7 +10,7 @@ from service.semantics.clock import Clock
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import number
 from service.semantics.intents.forecast import this_unit
-from service.semantics.intents.rows import facts, split_by, usage_view
+from service.semantics.intents.rows import by, check_parts, facts, split_by, usage_view
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
@@ -34,10 +34,11 @@ class Stickiness:
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """This month so far, unless a period is named."""
         period = query.period if period_given else this_unit("month", clock)
-        return replace(query, period=period, compare=None)
+        return replace(query, period=period)
 
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """The ratio with both its parts."""
+        check_parts(query)
         if any(model.dimensions[name].time for name in query.dimensions):
             raise BadInput("Daily over monthly active people is a figure of one period; name one month.")
         view = usage_view(query)
@@ -53,8 +54,7 @@ class Stickiness:
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
-        by = " and ".join(model.dimensions[name].label for name in query.dimensions)
-        return "Daily over monthly active people" + (f" by {by}" if by else "")
+        return "Daily over monthly active people" + by(query.dimensions, model)
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """The ratio with both its parts."""
