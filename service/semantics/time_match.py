@@ -51,20 +51,12 @@ def rule(pattern: str) -> Callable[[Reading], Rule]:
     def wrap(read: Reading) -> Rule:
         def at_place(text: str, at: int, clock: Clock) -> TimeMatch | None:
             match = compiled.match(text, at)
-            period = _existing(read, match, clock) if match else None
+            period = read(match, clock) if match else None
             return TimeMatch(at, match.end(), period) if match and period else None
 
         return at_place
 
     return wrap
-
-
-def _existing(read: Reading, match: re.Match[str], clock: Clock) -> Period | None:
-    """None for days that no calendar has: 31 February, a year before the first."""
-    try:
-        return read(match, clock)
-    except (ValueError, OverflowError):
-        return None
 
 
 def behind(lead: str, inner: Rule) -> Rule:
@@ -81,8 +73,16 @@ def behind(lead: str, inner: Rule) -> Rule:
 
 def longest(rules: tuple[Rule, ...], text: str, at: int, clock: Clock) -> TimeMatch | None:
     """The longest reading that starts at a place; of equals, the first rule's."""
-    readings = [reading for one in rules if (reading := one(text, at, clock))]
+    readings = [reading for one in rules if (reading := _existing(one, text, at, clock))]
     return max(readings, key=lambda reading: reading.end, default=None)
+
+
+def _existing(one: Rule, text: str, at: int, clock: Clock) -> TimeMatch | None:
+    """None for days that no calendar has: 31 February, 9999 months before this one."""
+    try:
+        return one(text, at, clock)
+    except (ValueError, OverflowError):
+        return None
 
 
 def named_year(match: re.Match[str], year: str = "year", short: str = "short") -> int | None:

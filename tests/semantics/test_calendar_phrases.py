@@ -270,6 +270,11 @@ def test_what_has_no_or_two_meanings_is_left_to_be_asked(text: str) -> None:
     assert find_every(text, CLOCK) == []
 
 
+@pytest.mark.parametrize("text", ["first 9999 years of 2025", "last 9999 quarters of last year"])
+def test_a_part_that_no_calendar_holds_is_no_period(text: str) -> None:
+    assert parse(text, CLOCK) is None
+
+
 @pytest.mark.parametrize(
     "text", ["next month", "tomorrow", "december 2026", "this evening", "last 10 business days"]
 )
