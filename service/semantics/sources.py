@@ -36,7 +36,7 @@ def choose_source(name: str, query: MetricQuery, model: SemanticModel) -> Source
     needed = needed_columns(query, model)
     chosen = [source for source in sources if needed <= set(model.views[source.view].columns)]
     if not chosen:
-        raise BadInput(_missing(metric, sources, needed, model))
+        raise BadInput(_missing(metric, sources, query, model))
     preferred = {model.dimensions[dimension].prefer for dimension in _split(query)}
     return min(chosen, key=lambda source: source.view not in preferred)
 
@@ -130,9 +130,21 @@ def _bounded(metric: Metric, query: MetricQuery, model: SemanticModel) -> list[S
     return sources
 
 
-def _missing(metric: Metric, sources: list[Source], needed: set[str], model: SemanticModel) -> str:
-    others = needed - {"hour"}
-    if others != needed and any(others <= set(model.views[source.view].columns) for source in sources):
+def _missing(metric: Metric, sources: list[Source], query: MetricQuery, model: SemanticModel) -> str:
+    """Why no source can answer: the hour, a dimension that none has, or two that none has together."""
+    views = [set(model.views[source.view].columns) for source in sources]
+    names = dict.fromkeys(_named(query))
+    dimensions = [model.dimensions[name] for name in names]
+    alone = [each.label for each in dimensions if not any(set(each.columns) <= view for view in views)]
+    if alone:
+        return f"{metric.title} cannot be split or filtered by {_either(alone)}; it is not recorded there."
+    together = [each.label for each in dimensions if each.columns]
+    if any({column for each in dimensions for column in each.columns} <= view for view in views):
         return f"{metric.title} is known by day only, not by hour of the day."
-    split = ", ".join(sorted(needed)).replace("_", " ")
-    return f"{metric.title} cannot be split or filtered by {split}; it is not recorded there."
+    return (
+        f"{metric.title} cannot be split or filtered by {_either(together)} together; no view has them all."
+    )
+
+
+def _either(labels: list[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"

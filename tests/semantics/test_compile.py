@@ -205,8 +205,15 @@ def test_a_share_of_what_does_not_add_up_is_refused() -> None:
 
 
 def test_a_split_that_is_not_recorded_is_refused_by_name() -> None:
-    with pytest.raises(BadInput, match="Artifacts created cannot be split or filtered by branch"):
-        compile_query(MetricQuery(("artifacts",), OCTOBER, ("branch",)), MODEL)
+    with pytest.raises(BadInput, match="Prompts cannot be split or filtered by workspace"):
+        compile_query(MetricQuery(("prompts",), OCTOBER, ("workspace",)), MODEL)
+
+
+def test_splits_that_no_view_has_together_are_refused_as_such() -> None:
+    query = MetricQuery(("spend",), OCTOBER, ("group", "pull_request"))
+
+    with pytest.raises(BadInput, match="group and pull request together"):
+        compile_query(query, MODEL)
 
 
 @pytest.mark.parametrize("metric", ["commits", "cost_per_commit"])
