@@ -16,6 +16,7 @@ from service.present.references import (
     say,
 )
 from service.present.standouts import extreme
+from service.present.waterfall_figure import factors
 
 KINDS = {
     "kpi": "A figure",
@@ -28,14 +29,19 @@ KINDS = {
     "scatter": "Scatter chart",
     "heatmap": "Heat map",
     "pie": "Pie chart",
+    "waterfall": "Waterfall chart",
+    "histogram": "Histogram",
+    "pareto": "Pareto chart",
+    "bullet": "Bars within their limits",
 }
 
 
 def alternative(spec: ChartSpec, subject: Subject) -> Sentence:
     """Built of references like every other sentence."""
     metric = subject.shape.metrics[0]
-    high = extreme(subject, metric, highest=True)
-    low = extreme(subject, metric, highest=False)
+    rows = _drawn(spec, subject)
+    high = extreme(subject, metric, highest=True, rows=rows)
+    low = extreme(subject, metric, highest=False, rows=rows)
     if high is None or low is None:
         return say(subject, KINDS[spec.kind] + " of {label}, without values.", label=Heading(metric))
     if len(subject.rows) == 1:
@@ -45,12 +51,21 @@ def alternative(spec: ChartSpec, subject: Subject) -> Sentence:
         subject,
         KINDS[spec.kind] + " of {label}, {count} rows, from {low} ({least}) to {high} ({most}).",
         label=Heading(metric),
-        count=Figure(Count()),
+        count=Figure(Count(rows)),
         low=Figure(At(low, metric)),
         high=Figure(At(high, metric)),
         least=_what(subject, low),
         most=_what(subject, high),
     )
+
+
+def _drawn(spec: ChartSpec, subject: Subject) -> tuple[int, ...]:
+    """The rows that the chart shows: of a waterfall the steps."""
+    names = [column.name for column in subject.columns]
+    if spec.kind != "waterfall" or "section" not in names:
+        return tuple(range(len(subject.rows)))
+    section = names.index("section")
+    return tuple(factors([row[section] for row in subject.rows]))
 
 
 def _what(subject: Subject, row: int) -> Reference:

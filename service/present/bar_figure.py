@@ -13,11 +13,23 @@ from service.domain import Answer, ChartSpec
 from service.present.axes import bounds, labels, ticks
 from service.present.frame import Node, Parts, escaped, legend, note
 from service.present.phrases import heading
-from service.present.series import MOST_BARS, MOST_GROUPS, Bar, Columns, Drawn, Line, bars, crossed, middle
+from service.present.series import (
+    LONGEST_LABEL,
+    MOST_BARS,
+    MOST_GROUPS,
+    Bar,
+    Columns,
+    Drawn,
+    Line,
+    bars,
+    crossed,
+    middle,
+)
 from service.present.theme import OTHER, PALE, Theme, colour
 from service.present.values import shown
 
 _ROW = 30
+_TWO_LINES = 44
 _LEAST = 200
 
 
@@ -25,17 +37,17 @@ def bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     """Horizontal bars, the biggest on top; a second measure stands in a panel beside the first."""
     found, left_out = bars(answer, chart, MOST_BARS)
     columns = Columns(answer)
-    layout: Node = {"yaxis": _names([bar.name for bar in found], theme), "bargap": 0.28}
+    layout: Node = {"yaxis": names_axis([bar.name for bar in found], theme), "bargap": 0.28}
     traces, captions = [], []
     for place, (name, (start, end)) in enumerate(zip(chart.y, _panels(len(chart.y)), strict=False)):
         axis = "" if place == 0 else str(place + 1)
         meaning = columns.meaning(name)
         traces.append(_ranked(found, place, meaning.unit, meaning.label, axis, theme))
         sizes = [size for bar in found if (size := bar.values[place]) is not None]
-        layout[f"xaxis{axis}"] = _quiet(sizes, theme) | {"domain": [start, end], "anchor": "y"}
+        layout[f"xaxis{axis}"] = quiet_axis(sizes, theme) | {"domain": [start, end], "anchor": "y"}
         if len(chart.y) > 1:
             captions.append(note(escaped(heading(meaning.label, first=True)), theme, x=start, y=1, size=12))
-    height = max(_LEAST, _ROW * len(found))
+    height = max(_LEAST, row_height([bar.name for bar in found]) * len(found))
     return Parts(traces, layout, height, left_out, bottom=10, annotations=captions)
 
 
@@ -49,34 +61,35 @@ def _ranked(found: Sequence[Bar], place: int, unit: str, label: str, axis: str, 
         "type": "bar",
         "orientation": "h",
         "y": list(range(len(found))),
-        "x": [_float(value) for value in values],
+        "x": [drawn_at(value) for value in values],
         "xaxis": f"x{axis}",
         "marker": {"color": [colour(place, bar.name, bar.other) for bar in found], "cornerradius": 3},
         "text": [escaped(shown(value, unit, "short")) for value in values],
         "textposition": "outside",
         "textfont": {"color": theme.ink, "size": 12},
         "cliponaxis": False,
-        "hovertext": [_hover(bar.name, label, value, unit) for bar, value in zip(found, values, strict=True)],
+        "hovertext": [hover(bar.name, label, value, unit) for bar, value in zip(found, values, strict=True)],
         "hoverinfo": "text",
         "showlegend": False,
     }
 
 
-def _hover(name: str, label: str, value: Decimal | None, unit: str) -> str:
+def hover(name: str, label: str, value: Decimal | None, unit: str) -> str:
+    """What a mark says when it is pointed at."""
     return f"{escaped(name)}<br>{escaped(label)}: {escaped(shown(value, unit))}"
 
 
-def _float(value: Decimal | None) -> float | None:
+def drawn_at(value: Decimal | None) -> float | None:
     """For the drawing only; texts are made from the decimal."""
     return None if value is None else float(value)
 
 
-def _names(names: Sequence[str], theme: Theme) -> Node:
-    """The axis of names, first on top."""
+def names_axis(names: Sequence[str], theme: Theme) -> Node:
+    """The axis of names, first on top; a long one stands in two lines where it has parts."""
     return {
         "tickmode": "array",
         "tickvals": list(range(len(names))),
-        "ticktext": [escaped(middle(name)) for name in names],
+        "ticktext": ["<br>".join(escaped(line) for line in lines(name)) for name in names],
         "range": [len(names) - 0.5, -0.5],
         "automargin": True,
         "showgrid": False,
@@ -87,10 +100,23 @@ def _names(names: Sequence[str], theme: Theme) -> Node:
     }
 
 
-def _quiet(sizes: Sequence[Decimal], theme: Theme) -> Node:
+def lines(name: str) -> list[str]:
+    """A name in one line, or cut behind its first part."""
+    first, between, rest = name.partition(" · ")
+    if len(name) <= LONGEST_LABEL or not between:
+        return [middle(name)]
+    return [middle(first), middle(rest, LONGEST_LABEL + 6)]
+
+
+def row_height(names: Sequence[str]) -> int:
+    """The pixels that a bar takes: more where names have two lines."""
+    return _ROW if all(len(lines(name)) == 1 for name in names) else _TWO_LINES
+
+
+def quiet_axis(sizes: Sequence[Decimal], theme: Theme, room_part: int = 8) -> Node:
     """An axis without ticks, since each bar says its value; with room for that text."""
     low, high = bounds(sizes, from_zero=True)
-    room = (high - low) / 8 or Decimal(1)
+    room = (high - low) / room_part or Decimal(1)
     return {
         "range": [float(low - (room if low < 0 else 0)), float(high + (room if high > 0 else 0))],
         "showticklabels": False,
@@ -118,8 +144,8 @@ def grouped_bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         traces.append(trace)
     sizes = [size for bar in found for size in bar.values if size is not None]
     layout: Node = {
-        "yaxis": _names([bar.name for bar in found], theme),
-        "xaxis": _quiet(sizes, theme),
+        "yaxis": names_axis([bar.name for bar in found], theme),
+        "xaxis": quiet_axis(sizes, theme),
         "barmode": "group",
         "bargap": 0.3,
         "showlegend": True,
@@ -135,7 +161,7 @@ def stacked_bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     unit, names = Columns(answer).meaning(chart.y[0]).unit, [str(name) for name in drawn.axis]
     traces = [_stack(line, slot, names, unit, theme) for slot, line in enumerate(drawn.lines)]
     layout: Node = {
-        "yaxis": _names(names, theme),
+        "yaxis": names_axis(names, theme),
         "xaxis": measured(piles(drawn), unit, theme),
         "barmode": "stack",
         "bargap": 0.28,
@@ -150,9 +176,9 @@ def _stack(line: Line, slot: int, names: Sequence[str], unit: str, theme: Theme)
         "orientation": "h",
         "name": escaped(middle(line.name, 24)),
         "y": list(range(len(names))),
-        "x": [_float(value) for value in line.values],
+        "x": [drawn_at(value) for value in line.values],
         "marker": mark(line, slot, theme),
-        "hovertext": [_hover(n, line.name, v, unit) for n, v in zip(names, line.values, strict=True)],
+        "hovertext": [hover(n, line.name, v, unit) for n, v in zip(names, line.values, strict=True)],
         "hoverinfo": "text",
     }
 
@@ -236,7 +262,7 @@ def pie(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         "textinfo": "text",
         "textposition": "outside",
         "domain": {"y": [0, 0.9]},
-        "hovertext": [_hover(b.name, meaning.label, b.values[0], meaning.unit) for b in found],
+        "hovertext": [hover(b.name, meaning.label, b.values[0], meaning.unit) for b in found],
         "hoverinfo": "text",
         "hole": 0.58,
         "sort": False,

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from service.domain import ChartSpec
+from service.present.facts import Facts
+from service.present.intent_charts import BY_KIND, FIXED
 from service.present.references import Subject
-from service.present.roles import Shape
 from service.present.values import number
 
 MOST_SERIES = 7
@@ -33,60 +34,17 @@ class Choice:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the rules ask about a result."""
-
-    subject: Subject
-    shape: Shape
-    rows: int
-    adds: bool
-    """The first metric adds up and is nowhere negative."""
-    categories: tuple[int, ...]
-    """Distinct values of each dimension."""
-    periods: int
-
-    @classmethod
-    def of(cls, subject: Subject) -> _Facts:
-        shape = subject.shape
-        metric = shape.metrics[0] if shape.metrics else None
-        sizes = [number(row[metric]) for row in subject.rows] if metric is not None else []
-        return cls(
-            subject=subject,
-            shape=shape,
-            rows=len(subject.rows),
-            adds=metric is not None
-            and subject.columns[metric].additive
-            and all(size is None or size >= 0 for size in sizes),
-            categories=tuple(len({row[column] for row in subject.rows}) for column in shape.dimensions),
-            periods=0 if shape.time is None else len({row[shape.time] for row in subject.rows}),
-        )
-
-    def name(self, column: int | None) -> str:
-        return "" if column is None else self.subject.columns[column].name
-
-    def unit(self, column: int) -> str:
-        return self.subject.columns[column].unit
-
-    @property
-    def metric(self) -> str:
-        return self.name(self.shape.metrics[0])
-
-    @property
-    def others(self) -> bool:
-        return self.adds and self.subject.complete
-
-
 def choose(subject: Subject) -> Choice:
     """The chart of an answer; its texts are filled in by whoever presents it."""
-    facts = _Facts.of(subject)
+    facts = Facts.of(subject)
     by_rule = _by_rule(facts)
     wish = subject.story.chart
     if wish in (None, "") or not facts.rows:
         return Choice(by_rule)
     if wish in ("none", "table"):
         return Choice(None)
-    wished = _wished(facts, wish)
+    fixed = by_rule is not None and by_rule.kind in FIXED
+    wished = None if fixed else _wished(facts, wish)
     if wished is not None:
         return Choice(wished)
     return Choice(by_rule, _refusal(wish))
@@ -98,14 +56,17 @@ def _refusal(wish: str) -> str:
     return f"A {wish.replace('_', ' ')} chart would not suit this result, so another view is shown."
 
 
-def _by_rule(facts: _Facts) -> ChartSpec | None:
+def _by_rule(facts: Facts) -> ChartSpec | None:
     """The table of cases, from the most particular to the most general."""
     shape = facts.shape
     if not facts.rows or not shape.metrics:
         return None
+    particular = BY_KIND.get(facts.subject.story.kind)
+    if particular is not None and (found := particular(facts)):
+        return found
     if facts.rows == 1:
         return _kpi(facts)
-    if facts.subject.story.kind == "list" or len(shape.dimensions) > 2:
+    if facts.subject.story.kind == "list" or len(shape.dimensions) > 2 or facts.dated:
         return None
     if shape.time is not None:
         return _round_the_clock(facts) if facts.unit(shape.time) in CYCLES else _over_time(facts)
@@ -114,14 +75,14 @@ def _by_rule(facts: _Facts) -> ChartSpec | None:
     return _by_category(facts) if shape.dimensions else None
 
 
-def _kpi(facts: _Facts) -> ChartSpec | None:
+def _kpi(facts: Facts) -> ChartSpec | None:
     if len(facts.shape.metrics) > _KPIS:
         return None
     names = tuple(facts.name(metric) for metric in facts.shape.metrics)
     return ChartSpec("kpi", " ".join(facts.name(c) for c in facts.shape.dimensions[:1]), names)
 
 
-def _round_the_clock(facts: _Facts) -> ChartSpec | None:
+def _round_the_clock(facts: Facts) -> ChartSpec | None:
     """Hours of the day and days of the week: bars, as they come round again; crossed, a heat map."""
     shape, time = facts.shape, facts.name(facts.shape.time)
     if not shape.dimensions and shape.previous is None:
@@ -133,33 +94,33 @@ def _round_the_clock(facts: _Facts) -> ChartSpec | None:
     return _over_time(facts)
 
 
-def _over_time(facts: _Facts) -> ChartSpec | None:
+def _over_time(facts: Facts) -> ChartSpec | None:
     shape, time = facts.shape, facts.name(facts.shape.time)
     if len(shape.dimensions) > 1:
         return None
     if shape.dimensions:
         stacks = facts.adds and facts.periods <= _MANY_PERIODS
         return _timeline(facts, "stacked_bar" if stacks else "line")
-    if shape.previous is not None:
-        return ChartSpec("line", time, (facts.metric, facts.name(shape.previous)))
     measures = _alike(facts)
+    if shape.previous is not None:
+        measures = (facts.metric, facts.name(shape.previous))
     bars = len(measures) == 1 and facts.adds and facts.periods <= _FEW_PERIODS
-    return ChartSpec("column" if bars else "line", time, measures)
+    return ChartSpec("column" if bars else "line", time, measures, others=facts.all_add(measures))
 
 
-def _timeline(facts: _Facts, kind: str) -> ChartSpec:
+def _timeline(facts: Facts, kind: str) -> ChartSpec:
     series = facts.name(facts.shape.dimensions[0]) if facts.shape.dimensions else None
     return ChartSpec(kind, facts.name(facts.shape.time), (facts.metric,), series, others=facts.others)
 
 
-def _alike(facts: _Facts) -> tuple[str, ...]:
+def _alike(facts: Facts) -> tuple[str, ...]:
     """The metrics that have the unit of the first: they share an axis."""
     first = facts.shape.metrics[0]
     alike = [metric for metric in facts.shape.metrics if facts.unit(metric) == facts.unit(first)]
     return tuple(facts.name(metric) for metric in alike[:_KPIS])
 
 
-def _by_category(facts: _Facts) -> ChartSpec:
+def _by_category(facts: Facts) -> ChartSpec:
     shape, name = facts.shape, facts.name(facts.shape.dimensions[0])
     if shape.previous is not None:
         return ChartSpec("grouped_bar", name, (facts.metric, facts.name(shape.previous)))
@@ -171,18 +132,20 @@ def _by_category(facts: _Facts) -> ChartSpec:
     return ChartSpec("bar", name, (facts.metric, *_beside(facts)), sort=_order(facts), others=facts.others)
 
 
-def _beside(facts: _Facts) -> tuple[str, ...]:
+def _beside(facts: Facts) -> tuple[str, ...]:
     """A second metric of another unit gets a panel of its own, never a second axis."""
     first = facts.shape.metrics[0]
+    if facts.shape.whole is not None:
+        return ()
     unlike = [metric for metric in facts.shape.metrics if facts.unit(metric) != facts.unit(first)]
     return tuple(facts.name(metric) for metric in unlike[:1])
 
 
-def _order(facts: _Facts) -> str:
+def _order(facts: Facts) -> str:
     return "descending" if facts.subject.story.descending else "ascending"
 
 
-def _crossed(facts: _Facts) -> ChartSpec | None:
+def _crossed(facts: Facts) -> ChartSpec | None:
     outer, inner = (facts.name(column) for column in facts.shape.dimensions)
     if min(facts.categories) >= 6 or _calendar_grid(facts):
         return ChartSpec("heatmap", outer, (facts.metric,), inner)
@@ -195,14 +158,14 @@ def _crossed(facts: _Facts) -> ChartSpec | None:
     return None
 
 
-def _calendar_grid(facts: _Facts) -> bool:
+def _calendar_grid(facts: Facts) -> bool:
     units = [facts.unit(column) for column in facts.shape.dimensions]
     return all(unit in _ORDINAL for unit in units)
 
 
-def _wished(facts: _Facts, wish: str) -> ChartSpec | None:
+def _wished(facts: Facts, wish: str) -> ChartSpec | None:
     """The chart that was asked for; None where the result cannot carry it honestly."""
-    if not facts.shape.metrics or facts.rows < 2:
+    if not facts.shape.metrics or facts.rows < 2 or facts.dated:
         return None
     ways = {
         "bar": _wished_bars,
@@ -218,7 +181,7 @@ def _wished(facts: _Facts, wish: str) -> ChartSpec | None:
     return way(facts) if way else None
 
 
-def _wished_bars(facts: _Facts) -> ChartSpec | None:
+def _wished_bars(facts: Facts) -> ChartSpec | None:
     if facts.shape.time is None:
         return _by_category(facts) if len(facts.shape.dimensions) == 1 else _wished_stack(facts)
     if facts.shape.dimensions:
@@ -226,19 +189,22 @@ def _wished_bars(facts: _Facts) -> ChartSpec | None:
     return ChartSpec("column", facts.name(facts.shape.time), (facts.metric,), others=facts.others)
 
 
-def _wished_line(facts: _Facts) -> ChartSpec | None:
+def _wished_line(facts: Facts) -> ChartSpec | None:
     if facts.shape.time is None or len(facts.shape.dimensions) > 1:
         return None
-    return replace(_timeline(facts, "line"), y=(facts.metric,) if facts.shape.dimensions else _alike(facts))
+    if facts.shape.dimensions:
+        return _timeline(facts, "line")
+    measures = _alike(facts)
+    return replace(_timeline(facts, "line"), y=measures, others=facts.all_add(measures))
 
 
-def _wished_area(facts: _Facts) -> ChartSpec | None:
+def _wished_area(facts: Facts) -> ChartSpec | None:
     if facts.shape.time is None or not facts.adds or len(facts.shape.dimensions) > 1:
         return None
     return _timeline(facts, "area")
 
 
-def _wished_stack(facts: _Facts) -> ChartSpec | None:
+def _wished_stack(facts: Facts) -> ChartSpec | None:
     if not facts.adds or facts.shape.previous is not None:
         return None
     if facts.shape.time is not None:
@@ -246,19 +212,19 @@ def _wished_stack(facts: _Facts) -> ChartSpec | None:
     return _crossed(facts) if len(facts.shape.dimensions) == 2 else None
 
 
-def _wished_pie(facts: _Facts) -> ChartSpec | None:
+def _wished_pie(facts: Facts) -> ChartSpec | None:
     parts = facts.shape.time is None and len(facts.shape.dimensions) == 1 and facts.rows in _PIE
     if not parts or not facts.others or not _any_positive(facts):
         return None
     return ChartSpec("pie", facts.name(facts.shape.dimensions[0]), (facts.metric,), sort="descending")
 
 
-def _any_positive(facts: _Facts) -> bool:
+def _any_positive(facts: Facts) -> bool:
     metric = facts.shape.metrics[0]
     return any((number(row[metric]) or Decimal(0)) > 0 for row in facts.subject.rows)
 
 
-def _wished_scatter(facts: _Facts) -> ChartSpec | None:
+def _wished_scatter(facts: Facts) -> ChartSpec | None:
     if len(facts.shape.metrics) < 2:
         return None
     first, second = (facts.name(metric) for metric in facts.shape.metrics[:2])
@@ -266,7 +232,7 @@ def _wished_scatter(facts: _Facts) -> ChartSpec | None:
     return ChartSpec("scatter", first, (second,), named)
 
 
-def _wished_heatmap(facts: _Facts) -> ChartSpec | None:
+def _wished_heatmap(facts: Facts) -> ChartSpec | None:
     if facts.shape.time is not None and len(facts.shape.dimensions) == 1:
         return ChartSpec(
             "heatmap", facts.name(facts.shape.dimensions[0]), (facts.metric,), facts.name(facts.shape.time)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from service.domain import Answer, ChartSpec
 from service.errors import BadInput
-from service.present import bar_figure, grid_figure, time_figure
+from service.present import bar_figure, grid_figure, intent_figure, time_figure, waterfall_figure
 from service.present.frame import Node, Parts, framed
 from service.present.series import Columns
 from service.present.theme import THEMES, Theme
@@ -26,6 +26,10 @@ _PLAIN: Mapping[str, Drawer] = {
     "pie": bar_figure.pie,
     "heatmap": grid_figure.heatmap,
     "scatter": grid_figure.scatter,
+    "waterfall": waterfall_figure.waterfall,
+    "histogram": intent_figure.histogram,
+    "pareto": intent_figure.pareto,
+    "bullet": intent_figure.bullet,
 }
 _OVER_TIME: Mapping[str, Drawer] = {
     "column": time_figure.column,
@@ -33,6 +37,8 @@ _OVER_TIME: Mapping[str, Drawer] = {
     "line": time_figure.line,
     "area": time_figure.area,
 }
+_ALONG = frozenset({"bar", "pie", *_OVER_TIME})
+"""What runs along the calendar where its axis is one; bars and rings cannot, and are refused there."""
 
 
 def figure(answer: Answer, theme: str = "light", titled: bool = True, width: int = 960) -> Node:
@@ -51,9 +57,7 @@ def figure(answer: Answer, theme: str = "light", titled: bool = True, width: int
 
 
 def _drawer(answer: Answer, chart: ChartSpec) -> Drawer:
-    over_time = (
-        chart.kind not in ("kpi", "heatmap", "scatter") and Columns(answer).meaning(chart.x).role == "time"
-    )
+    over_time = chart.kind in _ALONG and Columns(answer).meaning(chart.x).role == "time"
     drawers = _OVER_TIME if over_time else _PLAIN
     if chart.kind not in drawers:
         raise BadInput(f"There is no chart {chart.kind!r} of this; there are: {', '.join(drawers)}.")

@@ -6,12 +6,15 @@ Each finding is a function that says a sentence or nothing; `FINDINGS` is their 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
+from service.present.buckets import following
 from service.present.references import (
     At,
     Count,
     Difference,
+    Entry,
     Figure,
     Heading,
     Moment,
@@ -30,6 +33,8 @@ _CONCENTRATED = 3
 """How many of the first rows are told together."""
 _FEW = 4
 """Fewer points in time have no lowest and no average worth telling."""
+_ALL_TIME = 2000
+"""A period that starts there has no beginning."""
 
 
 def findings(subject: Subject) -> tuple[Sentence, ...]:
@@ -107,10 +112,29 @@ def _lead(subject: Subject) -> Sentence | None:
 def _running(subject: Subject) -> Sentence | None:
     if not subject.unfinished or subject.shape.dimensions:
         return None
-    row = max(subject.unfinished, key=lambda row: str(subject.rows[row][subject.shape.time or 0]))
-    value = Figure(At(row, subject.shape.metrics[0]))
+    rows = sorted(subject.unfinished, key=lambda row: str(subject.rows[row][subject.shape.time or 0]))
+    metric = subject.shape.metrics[0]
+    places: dict[str, Reference] = {"date": Moment(rows[-1]), "value": Figure(At(rows[-1], metric))}
     told = "The figure {date} is not for a whole " + _unit(subject) + ": {value}."
-    return say(subject, told, date=Moment(row), value=value)
+    if len(rows) > 1:
+        places |= {"early": Moment(rows[0]), "first": Figure(At(rows[0], metric))}
+        told = "The figures {early} ({first}) and {date} ({value}) are not for whole " + _unit(subject) + "s."
+    return say(subject, told, **places)
+
+
+def _late_start(subject: Subject) -> Sentence | None:
+    """A period that begins well before the first row, as "this year" does in the year of the first use."""
+    time, period = subject.shape.time, subject.story.period
+    if time is None or period is None or subject.shape.dimensions or period.start.year <= _ALL_TIME:
+        return None
+    unit = subject.columns[time].unit
+    moments = [(day, row) for row, cells in enumerate(subject.rows) if type(day := cells[time]) is date]
+    if unit not in ("week", "month", "quarter") or subject.story.kind != "trend" or not moments:
+        return None
+    first, row = min(moments)
+    if first < following(following(period.start, unit), unit):
+        return None
+    return say(subject, "The first " + unit + " with any is {date}.", date=Entry(row, time))
 
 
 def _unit(subject: Subject) -> str:
@@ -176,6 +200,7 @@ FINDINGS: tuple[Callable[[Subject], Sentence | None], ...] = (
     _rise,
     _fall,
     _running,
+    _late_start,
     _trough,
     _average,
 )

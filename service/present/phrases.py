@@ -9,20 +9,40 @@ from decimal import Decimal
 from service.domain import Freshness, Period
 from service.present.values import moment
 
-_COUNTED = re.compile(r"(last|past|previous|next) \d", re.IGNORECASE)
-_NAMED = re.compile(
-    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: \d{4})?"
-    r"|q[1-4]\b.*|h[12]\b.*|w\d+\b.*|fy ?\d+|\d{4})$",
-    re.IGNORECASE,
+_LABELS: tuple[tuple[str, str], ...] = (
+    (r".* ago$", "{}"),
+    (r"same ", "in the {}"),
+    (r"(?:last|past|previous|next) (?:\d|hour)", "in the {}"),
+    (r"(?:first|second|third|fourth|fifth|last|final|\d(?:st|nd|rd|th)) .*\bof ", "in the {}"),
+    (r"(?:early|mid|late)\b", "in {}"),
+    (r"(?:beginning|start|middle|end|rest) of ", "at the {}"),
+    (r"week of ", "in the {}"),
+    (r"week \d", "in {}"),
+    (r"weekend of |last business day", "on the {}"),
+    (r"day before yesterday", "the {}"),
+    (r"all time$", "over {}"),
+    (
+        r"(?:last|this|past|previous|next|yesterday|today|since|all|from|between|before|after|until|the|over"
+        r"|in|on)\b",
+        "{}",
+    ),
 )
-_ONE_DAY = re.compile(
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}(?: \d{4})?$", re.I
+"""How a label of a period begins, and how it then stands in a sentence; the first that fits."""
+_NAMES: tuple[tuple[str, str], ...] = (
+    (
+        r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: \d{4})?"
+        r"|q[1-4]\b.*|h[12]\b.*|w\d+\b.*|fy ?\d+.*|\d{4})$",
+        "in {}",
+    ),
+    (
+        r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}(?: \d{4})?$",
+        "on {}",
+    ),
+    (r"(?:mon|tue|wed|thu|fri|sat|sun)?[a-z]* ?\d", "over {}"),
 )
-_DATED = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)?[a-z]* ?\d", re.IGNORECASE)
-_BARE = re.compile(
-    r"(?:last|this|past|previous|next|yesterday|today|since|all|from|between|before|after|until|the|over|in|on)\b",
-    re.IGNORECASE,
-)
+"""The same for labels that are names, which keep their capitals."""
+_OPEN = re.compile(r"(?:all time|since|until|before|past|(?:last|past|previous) \d)", re.IGNORECASE)
+"""Labels that say already that they reach until now."""
 _IN = {"month": "in", "quarter": "in", "year": "in", "week": "in the", "hour": "at"}
 
 
@@ -30,21 +50,18 @@ def when(period: Period | None) -> str:
     """`last week`, `in October 2026`, `in the last 30 days`; `so far` while the period runs."""
     if period is None or not period.label:
         return ""
-    return _placed(period.label.strip()) + (" so far" if period.partial else "")
+    runs = period.partial and not period.rolling and not _OPEN.match(period.label)
+    return _placed(period.label.strip()) + (" so far" if runs else "")
 
 
 def _placed(label: str) -> str:
-    if _COUNTED.match(label):
-        return f"in the {label[0].lower()}{label[1:]}"
-    if label.lower().startswith("same "):
-        return f"in the {label}"
-    if _NAMED.match(label):
-        return f"in {label}"
-    if _ONE_DAY.match(label):
-        return f"on {label}"
-    if _BARE.match(label):
-        return label[0].lower() + label[1:]
-    return f"over {label}" if _DATED.match(label) else label
+    for pattern, place in _LABELS:
+        if re.match(pattern, label, re.IGNORECASE):
+            return place.replace("{}", label[0].lower() + label[1:])
+    for pattern, place in _NAMES:
+        if re.match(pattern, label, re.IGNORECASE):
+            return place.replace("{}", label)
+    return label
 
 
 def at(text: str, unit: str) -> str:

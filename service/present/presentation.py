@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.domain import AnswerColumn, ChartSpec, Freshness, ResultSet, Story
-from service.present import chart, phrases
+from service.present import chart, phrases, telling
 from service.present.alternative import alternative
 from service.present.buckets import unfinished
 from service.present.findings import findings
@@ -34,9 +34,10 @@ def present(
 ) -> Presentation:
     """Words, columns and chart of a result; UntracedNumber where a figure cannot be accounted for."""
     subject = _subject(story, result, phrases.freshness(freshness), asked_at)
-    text = proven(headline(subject), subject)
+    text = proven(telling.headline(subject) or headline(subject), subject)
     choice = chart.choose(subject)
-    said = [proven(finding, subject) for finding in findings(subject)]
+    worth_saying = telling.findings(subject) if story.telling else findings(subject)
+    said = [proven(finding, subject) for finding in worth_saying[:_MOST_FINDINGS]]
     if choice.note:
         said = [*said[: _MOST_FINDINGS - 1], choice.note]
     return Presentation(

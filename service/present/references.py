@@ -17,8 +17,9 @@ from typing import Literal, Protocol
 from service.domain import Cell, ColumnMeaning, Story
 from service.errors import OutlayError
 from service.present import phrases
+from service.present.entities import called, is_id
 from service.present.roles import Shape
-from service.present.values import Style, cell, dimension, number, shown, signed
+from service.present.values import Style, cell, number, shown, signed
 
 _NUMBER_WORDS = (
     "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand "
@@ -47,13 +48,19 @@ class Subject:
     """The rows whose time bucket is not over."""
 
     @property
+    def cut(self) -> bool:
+        """Whether there are more rows than these."""
+        return self.truncated or (self.story.limit is not None and len(self.rows) >= self.story.limit)
+
+    @property
     def complete(self) -> bool:
         """Whether every group is in the rows, so that their sum is the whole."""
-        cut = self.story.limit is not None and len(self.rows) >= self.story.limit
-        return not cut and not self.truncated and not self.story.bounded
+        return not self.cut and not self.story.bounded
 
     def naming(self, row: int) -> tuple[int, ...]:
         """The columns that it takes to name a row."""
+        if any(is_id(column, self.columns) for column in self.shape.dimensions):
+            return self.shape.dimensions
         keys = self.shape.dimensions if self.shape.time is None else (*self.shape.dimensions, self.shape.time)
         name = [self.rows[row][key] for key in keys]
         alike = sum([other[key] for key in keys] == name for other in self.rows) if self.shape.details else 1
@@ -92,8 +99,9 @@ class At:
         return number(subject.rows[self.row][self.column])
 
     def unit(self, subject: Subject) -> str:
-        """That of its column."""
-        return subject.columns[self.column].unit
+        """That of its column; shares change by points."""
+        meaning = subject.columns[self.column]
+        return "points" if (meaning.unit, meaning.role) == ("share", "change") else meaning.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +175,7 @@ class Quotient:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One quantity less another of the same unit."""
+    """One quantity less another of the same unit; between shares that is points, not per cent."""
 
     later: Quantity
     earlier: Quantity
@@ -178,8 +186,9 @@ class Difference:
         return None if later is None or earlier is None else later - earlier
 
     def unit(self, subject: Subject) -> str:
-        """That of both."""
-        return self.later.unit(subject)
+        """That of both, or points."""
+        unit = self.later.unit(subject)
+        return "points" if unit == "share" else unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +223,20 @@ class Name:
         """Text of the cells, untouched but for line breaks."""
         chosen = subject.naming(self.row) if self.columns is None else self.columns
         row = subject.rows[self.row]
-        return " · ".join(phrases.one_line(dimension(row[c], subject.columns[c].unit)) for c in chosen)
+        return " · ".join(called(column, row, subject.columns) for column in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cell that is no number, as its role and unit have it: a day, a word, a name."""
+
+    row: int
+    column: int
+
+    def said(self, subject: Subject) -> str:
+        """On one line; NULL is a dash."""
+        meaning = subject.columns[self.column]
+        return phrases.one_line(cell(subject.rows[self.row][self.column], meaning.unit, meaning.role))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +271,15 @@ class Told:
     """A phrase of the plan or of the warehouse; its own numbers were resolved there."""
 
     what: Literal["when", "compared", "restatement", "freshness"]
+    first: bool = False
+    """It opens the sentence."""
 
     def said(self, subject: Subject) -> str:
         """Empty where the plan has no such thing."""
+        text = self._phrase(subject)
+        return text[:1].upper() + text[1:] if self.first else text
+
+    def _phrase(self, subject: Subject) -> str:
         if self.what == "when":
             return " ".join(
                 part

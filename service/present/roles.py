@@ -44,21 +44,37 @@ class Shape:
     change: int | None
     change_share: int | None
     share: int | None
+    whole: int | None = None
+    """What the first metric is a share of, where a question is about a part of something."""
 
     @classmethod
     def of(cls, meanings: Sequence[ColumnMeaning]) -> Shape:
-        """Reads the roles; a second time column counts as a dimension."""
+        """Reads the roles; a second time column counts as a dimension, and a share of a part comes first."""
         times = _positions(meanings, "time")
+        share, metrics = _only(meanings, "share"), _positions(meanings, "metric")
+        whole = _whole(meanings, share)
+        if share is not None and whole is not None:
+            metrics, share = [share, *metrics], None
         return cls(
             dimensions=tuple(sorted([*_positions(meanings, "dimension"), *times[1:]])),
             details=tuple(_positions(meanings, "detail")),
             time=times[0] if times else None,
-            metrics=tuple(_positions(meanings, "metric")),
+            metrics=tuple(metrics),
             previous=_only(meanings, "previous"),
             change=_only(meanings, "change"),
             change_share=_only(meanings, "change_share"),
-            share=_only(meanings, "share"),
+            share=share,
+            whole=whole,
         )
+
+
+def _whole(meanings: Sequence[ColumnMeaning], share: int | None) -> int | None:
+    """`tokens_whole` beside `tokens_share` and `tokens`."""
+    if share is None:
+        return None
+    part = meanings[share].name.removesuffix("_share")
+    names = [meaning.name for meaning in meanings]
+    return names.index(f"{part}_whole") if part in names and f"{part}_whole" in names else None
 
 
 def meanings(story: Story, result: ResultSet) -> tuple[ColumnMeaning, ...]:

@@ -15,8 +15,9 @@ from decimal import Decimal
 from service.domain import Answer, AnswerColumn, Cell, ChartSpec
 from service.errors import BadInput
 from service.present.buckets import calendar
+from service.present.entities import called, is_id, label
 from service.present.phrases import one_line
-from service.present.values import dimension, number, shown
+from service.present.values import number, shown
 
 LONGEST_LABEL = 28
 MOST_BARS = 15
@@ -107,8 +108,10 @@ def bars(answer: Answer, chart: ChartSpec, most: int = MOST_BARS) -> tuple[tuple
 def _told_apart(answer: Answer, columns: Columns, name: str) -> list[str]:
     """The name of each row, with its details where two rows have the same."""
     rows = range(len(answer.rows))
-    names = [_category(answer, columns, name, row) for row in rows]
+    names = [label(row, answer.columns, name) for row in answer.rows]
     details = [place for place, column in enumerate(answer.columns) if column.role == "detail"]
+    if is_id(columns.place(name), answer.columns):
+        details = [columns.place(name)]
     often = Counter(names)
     return [
         " · ".join([names[row], *(str(answer.rows[row][place]) for place in details)])
@@ -132,8 +135,7 @@ def _with_rest(
 
 
 def _category(answer: Answer, columns: Columns, name: str, row: int) -> str:
-    place = columns.place(name)
-    return dimension(answer.rows[row][place], answer.columns[place].unit)
+    return called(columns.place(name), answer.rows[row], answer.columns)
 
 
 def _size(value: Decimal | None) -> Decimal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from service.present.references import At, Difference, Overall, Quantity, Subject, Sum
 from service.present.values import is_unattributed, number
 
@@ -43,6 +45,27 @@ def extreme(
     if not sized:
         return None
     return (max(sized, key=lambda s: (s[0], -s[1])) if highest else min(sized))[1]
+
+
+def earliest(subject: Subject, column: int) -> int | None:
+    """The named row with the first day in a column of days; None where it has none."""
+    days = _days(subject, column)
+    return min(days)[1] if days else None
+
+
+def latest(subject: Subject, column: int) -> int | None:
+    """The named row with the last day in a column of days; None where it has none."""
+    days = _days(subject, column)
+    return max(days, key=lambda day: (day[0], -day[1]))[1] if days else None
+
+
+def _days(subject: Subject, column: int) -> list[tuple[str, int]]:
+    """The days as text, which sorts as they do and takes dates and moments alike."""
+    return [
+        (day.isoformat(), row)
+        for row, cells in enumerate(subject.rows)
+        if isinstance(day := cells[column], date) and named(subject, row)
+    ]
 
 
 def largest_change(subject: Subject, metric: int, previous: int, sign: int = 0) -> int | None:

@@ -95,11 +95,11 @@ def is_unattributed(value: Cell) -> bool:
 
 
 def cell(value: Cell, unit: str, role: str, style: Style = "full") -> str:
-    """The text of a cell in a table, by the role of its column."""
+    """The text of a cell in a table, by the role of its column; a change of a share is told in points."""
     if role == "dimension":
         return dimension(value, unit, style)
     if role in ("change", "change_share"):
-        return signed(value, unit, style)
+        return signed(value, "points" if (unit, role) == ("share", "change") else unit, style)
     return shown(value, unit, style)
 
 
@@ -144,6 +144,8 @@ def _magnitude(value: Decimal, unit: str, style: Style) -> str:
         return "$" + _money(value, style)
     if unit == "tokens":
         return _compact(value, Decimal(10_000)) if style == "short" else _plain(value)
+    if unit == "points":
+        return f"{_points(value * 100)} points"
     if unit in ("share", "percent"):
         return _percent(value * 100 if unit == "share" else value)
     if unit in _SECONDS:
@@ -188,6 +190,10 @@ def _percent(value: Decimal) -> str:
     if 0 < value < Decimal("0.05"):
         return "<0.1%"
     return f"{_rounded(value, 1):,}%"
+
+
+def _points(value: Decimal) -> str:
+    return _significant(value) if 0 < value < Decimal("0.05") else f"{_rounded(value, 1):,}"
 
 
 def _duration(value: Decimal, unit: str, style: Style) -> str:

@@ -36,12 +36,123 @@ DAY = ColumnMeaning("day", "day", "time", "day")
 WEEK = ColumnMeaning("week", "week", "time", "week")
 HOUR = ColumnMeaning("hour", "hour", "dimension", "hour")
 
+FIRST_DAY = ColumnMeaning("first_day", "day", "metric", "first day of use")
+ROLLING = ColumnMeaning("spend_rolling", "usd", "metric", "7-day average of spend")
+PERSON = ColumnMeaning("user_name", "text", "dimension", "person")
+PART = (
+    ColumnMeaning("tokens_share", "share", "share", "share of tokens"),
+    ColumnMeaning("tokens", "tokens", "metric", "tokens", additive=True),
+    ColumnMeaning("tokens_whole", "tokens", "metric", "all tokens", additive=True),
+)
+PARTS = (
+    ("payments", Decimal("0.625"), 500_000_000, 800_000_000),
+    ("platform", Decimal("0.2"), 200_000_000, 1_000_000_000),
+)
+Table = tuple[tuple[ColumnMeaning, ...], tuple[tuple[Cell, ...], ...]]
+
 REPOS = (
     ("acme/payments-api", Decimal("1200.50")),
     ("acme/web-frontend", Decimal("900.25")),
     (None, Decimal("400")),
     ("acme/ledger", Decimal("50.25")),
     ("acme/sandbox", Decimal("2.00")),
+)
+
+
+SESSION_COLUMNS = (
+    ColumnMeaning("session_id", "text", "dimension", "session"),
+    ColumnMeaning("user_name", "text", "detail", "user name"),
+    ColumnMeaning("repo", "text", "detail", "repo"),
+    ColumnMeaning("started_at", "time", "detail", "started at"),
+    SPEND,
+)
+SESSION_ROWS = (
+    ("c0d4e7ec-0554-49e7", "Carlos Orlova", "acme/portal", datetime(2026, 11, 10, 15, 14), Decimal("21.32")),
+    ("bf002b32-e5b7-4157", "Filip Hashimi", None, datetime(2026, 11, 13, 19, 23), Decimal("20.26")),
+    ("5c03b309-b512-42eb", None, None, None, Decimal("3.10")),
+)
+DRIVERS: Table = (
+    (
+        ColumnMeaning("section", "text", "detail", "part of"),
+        ColumnMeaning("name", "text", "dimension", "driver"),
+        ColumnMeaning("amount", "usd", "metric", "effect on spend"),
+        ColumnMeaning("before", "usd", "metric", "spend before"),
+        ColumnMeaning("now", "usd", "metric", "spend now"),
+    ),
+    (
+        ("total", "Change", Decimal(500), Decimal(1000), Decimal(1500)),
+        ("factor", "Before", Decimal(1000), Decimal(0), Decimal(1000)),
+        ("factor", "People", Decimal(800), Decimal(1000), Decimal(1800)),
+        ("factor", "Sessions per person", Decimal(-200), Decimal(1800), Decimal(1600)),
+        ("factor", "Mix of models", Decimal(-100), Decimal(1600), Decimal(1500)),
+        ("factor", "Now", Decimal(1500), Decimal(0), Decimal(1500)),
+        ("repo", "acme/web-2", Decimal(9_000), Decimal(0), Decimal(9_000)),
+        ("repo", "acme/api", Decimal(-40), Decimal(50), Decimal(10)),
+    ),
+)
+SPREAD: Table = (
+    (
+        ColumnMeaning("bucket_from", "usd", "dimension", "from"),
+        ColumnMeaning("bucket_to", "usd", "dimension", "to"),
+        ColumnMeaning("sessions", "count", "metric", "sessions", additive=True),
+        ColumnMeaning("share", "share", "share", "share of sessions"),
+    ),
+    (
+        (Decimal(0), Decimal(2), 40, Decimal("0.4")),
+        (Decimal(2), Decimal(4), 35, Decimal("0.35")),
+        (Decimal(6), Decimal(8), 15, Decimal("0.15")),
+        (Decimal(8), None, 10, Decimal("0.1")),
+    ),
+)
+CONCENTRATION: Table = (
+    (
+        PERSON,
+        SPEND,
+        ColumnMeaning("share", "share", "share", "share of spend"),
+        ColumnMeaning("cumulative_share", "share", "metric", "cumulative share"),
+    ),
+    tuple(
+        (f"Person {n}", Decimal(100 - 8 * n), Decimal(100 - 8 * n) / 640, Decimal(1 + n) / 10)
+        for n in range(10)
+    ),
+)
+FORECAST: Table = (
+    (
+        ColumnMeaning("forecast", "usd", "metric", "forecast"),
+        ColumnMeaning("spent", "usd", "metric", "spent so far"),
+        ColumnMeaning("remaining_expected", "usd", "metric", "still expected"),
+        ColumnMeaning("low", "usd", "metric", "low"),
+        ColumnMeaning("high", "usd", "metric", "high"),
+        ColumnMeaning("days_left", "count", "metric", "days left"),
+    ),
+    ((Decimal(2000), Decimal(1500), Decimal(500), Decimal(1900), Decimal(2100), 9),),
+)
+BUDGETS: Table = (
+    (
+        ColumnMeaning("scope_type", "text", "detail", "kind of scope"),
+        ColumnMeaning("scope", "text", "dimension", "scope"),
+        ColumnMeaning("limit_usd", "usd", "metric", "limit"),
+        ColumnMeaning("spent", "usd", "metric", "spent"),
+        ColumnMeaning("share_used", "share", "metric", "share used"),
+    ),
+    (
+        ("organization", "Acme", Decimal(6000), Decimal(5200), Decimal("0.8667")),
+        ("team", "payments", Decimal(800), Decimal(1000), Decimal("1.25")),
+        ("team", "data", None, Decimal(300), None),
+    ),
+)
+ANOMALIES: Table = (
+    (
+        DAY,
+        TEAM,
+        SPEND,
+        ColumnMeaning("expected", "usd", "metric", "expected spend"),
+        ColumnMeaning("severity", "text", "detail", "severity"),
+    ),
+    (
+        (date(2026, 11, 12), "payments", Decimal(900), Decimal(100), "high"),
+        (date(2026, 11, 10), "data", Decimal(300), Decimal(90), "medium"),
+    ),
 )
 
 
@@ -145,6 +256,15 @@ def variety() -> dict[str, Answer]:
         "area": answer("trend", per_week, weekly, period=None, chart="area"),
         "heatmap": answer("breakdown", (TEAM, HOUR, SPEND), grid),
         "scatter": answer("ranking", (REPO, SPEND, SESSIONS), pairs, chart="scatter"),
-        "table": answer("list", (REPO, SPEND), REPOS),
+        "table": answer("list", (REPO, SPEND), REPOS, chart="table"),
+        "part": answer("part", (TEAM, *PART), PARTS),
+        "rolling": answer("trend", (DAY, SPEND, ROLLING), [(*row, Decimal(110)) for row in daily(20)]),
+        "waterfall": answer("drivers", *DRIVERS),
+        "histogram": answer("histogram", *SPREAD),
+        "pareto": answer("concentration", *CONCENTRATION),
+        "forecast": answer("forecast", *FORECAST),
+        "bullet": answer("budget", *BUDGETS),
+        "anomalies": answer("anomalies", *ANOMALIES),
+        "sessions": answer("ranking", SESSION_COLUMNS, SESSION_ROWS),
         "nothing": answer("ranking", (REPO, SPEND), []),
     }

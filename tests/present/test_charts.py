@@ -11,16 +11,26 @@ import pytest
 from service.domain import Cell, ColumnMeaning, ResultColumn, ResultSet, Story
 from service.present.presentation import present
 from tests.present.answers import (
+    ANOMALIES,
     ASKED_AT,
+    BUDGETS,
+    CONCENTRATION,
     DAY,
+    DRIVERS,
+    FIRST_DAY,
+    FORECAST,
     FRESH,
     HOUR,
+    PART,
+    PARTS,
     PER_SESSION,
     PREVIOUS,
     REPO,
     REPOS,
+    ROLLING,
     SESSIONS,
     SPEND,
+    SPREAD,
     TEAM,
     THIS_MONTH,
     WEEK,
@@ -37,6 +47,7 @@ LONG = [(day, team, value) for day, value in daily(40) for team in ("web", "api"
 SQUARE = [(f"team {t}", f"repo {r}", Decimal(t + r)) for t in range(8) for r in range(8)]
 FLAT = [(f"team {t}", f"repo {r}", Decimal(t + r)) for t in range(3) for r in range(3)]
 OWED = [("a", Decimal(-5)), ("b", Decimal(9))]
+FIRST_DAYS = [("a", date(2026, 11, 9)), ("b", date(2026, 10, 1))]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +59,27 @@ OWED = [("a", Decimal(-5)), ("b", Decimal(9))]
         ("four numbers", "total", (SPEND, SESSIONS, PER_SESSION, SPEND), [(1, 2, 3, 4)], "kpi"),
         ("five numbers", "total", (SPEND,) * 5, [(1, 2, 3, 4, 5)], None),
         ("one named row", "ranking", (REPO, SPEND), [("a", Decimal(5))], "kpi"),
-        ("a list", "list", (REPO, SPEND), REPOS, None),
+        ("a list that ranks", "list", (REPO, SPEND), REPOS, "bar"),
+        ("a list in another order", "list", (REPO, SPEND), [("a", 1), ("b", 3), ("c", 2)], None),
+        ("a long list", "list", (REPO, SPEND), MANY, None),
+        ("a first day", "total", (FIRST_DAY,), [(date(2026, 11, 9),)], "kpi"),
+        ("first days of several", "breakdown", (REPO, FIRST_DAY), FIRST_DAYS, None),
+        ("a part of a whole", "part", PART, [PARTS[0][1:]], "kpi"),
+        ("parts by team", "part", (TEAM, *PART), PARTS, "bar"),
+        (
+            "a trend with its rolling average",
+            "trend",
+            (DAY, SPEND, ROLLING),
+            [(*row, 5) for row in daily(9)],
+            "line",
+        ),
+        ("why spend changed", "drivers", *DRIVERS, "waterfall"),
+        ("a spread", "histogram", *SPREAD, "histogram"),
+        ("a concentration", "concentration", *CONCENTRATION, "pareto"),
+        ("a forecast", "forecast", *FORECAST, "kpi"),
+        ("budgets", "budget", *BUDGETS, "bullet"),
+        ("days that stand out", "anomalies", *ANOMALIES, "grouped_bar"),
+        ("drivers without their columns", "drivers", (SPEND,), [(5,)], "kpi"),
         ("a ranking", "ranking", (REPO, SPEND), REPOS, "bar"),
         ("a long ranking", "ranking", (REPO, SPEND), MANY, "bar"),
         ("a breakdown", "breakdown", (REPO, SPEND), REPOS, "bar"),
@@ -132,6 +163,24 @@ def test_a_wish_is_followed_where_it_does_not_mislead(
     assert (shown.chart and shown.chart.kind) == chart
     excused = chart not in (wish, None) and (wish, chart) != ("bar", "column")
     assert any("chart" in finding for finding in shown.findings) == excused
+
+
+def test_the_chart_of_a_fixed_computation_is_not_exchanged() -> None:
+    shown = presented("drivers", *DRIVERS, chart="pie")
+
+    assert shown.chart is not None
+    assert shown.chart.kind == "waterfall"
+    assert "A pie chart needs a few parts" in shown.findings[-1]
+    assert presented("drivers", *DRIVERS, chart="table").chart is None
+
+
+def test_a_waterfall_is_described_by_its_steps_and_not_by_the_rows_below_them() -> None:
+    chart = presented("drivers", *DRIVERS).chart
+
+    assert chart is not None
+    assert chart.alt == (
+        "Waterfall chart of effect on spend, 5 rows, from −$200 (Sessions per person) to $1,500 (Now)."
+    )
 
 
 def test_a_pie_of_the_top_few_is_refused_because_they_are_no_whole() -> None:

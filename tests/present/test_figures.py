@@ -14,8 +14,10 @@ from service.present.axes import labels, ticks
 from service.present.figure import figure
 from service.present.series import middle
 from tests.present.answers import (
+    BUDGETS,
     DAY,
     PER_SESSION,
+    PERSON,
     REPO,
     SPEND,
     TEAM,
@@ -30,7 +32,6 @@ from tests.present.answers import (
 ANSWERS = variety()
 CLOCK = ColumnMeaning("hour", "hour", "time", "hour of day")
 WEEKDAY = ColumnMeaning("weekday", "weekday", "time", "day of week")
-PERSON = ColumnMeaning("user_name", "text", "dimension", "person")
 EMAIL = ColumnMeaning("user_email", "text", "dimension", "user email")
 MONTH = ColumnMeaning("month", "text", "time", "month")
 
@@ -259,6 +260,80 @@ def test_ticks_are_round_and_read_like_every_other_number(
     low: int, high: int, unit: str, texts: list[str]
 ) -> None:
     assert labels(ticks(Decimal(low), Decimal(high)), unit) == texts
+
+
+def test_the_steps_of_a_waterfall_start_where_the_one_before_ends() -> None:
+    (bars,) = figure(ANSWERS["waterfall"])["data"]
+
+    assert bars["base"] == [0, 1000, 1800, 1600, 0]
+    assert bars["x"] == [1000, 800, -200, -100, 1500]
+    assert bars["text"] == ["$1,000", "▲ +$800", "▼ −$200", "▼ −$100", "$1,500"]
+
+
+def test_rows_of_other_sections_are_no_steps() -> None:
+    assert "acme/web-2" not in texts(figure(ANSWERS["waterfall"], titled=False))
+
+
+def test_the_columns_of_a_histogram_touch_and_leave_room_for_an_empty_bucket() -> None:
+    drawn = figure(ANSWERS["histogram"])
+
+    (bars,) = drawn["data"]
+    assert (bars["x"], bars["width"]) == ([1, 3, 7, 9], [2, 2, 2, 2])
+    assert bars["marker"]["pattern"]["shape"] == ["", "", "", "/"]
+    assert bars["hovertext"][-1].startswith("$8.00 and more<br>sessions: 10")
+    assert drawn["layout"]["xaxis"]["ticktext"] == ["$0", "$2", "$6", "$8 +"]
+
+
+def test_the_line_of_a_concentration_has_an_axis_from_nothing_to_everything() -> None:
+    drawn = figure(ANSWERS["pareto"])
+
+    bars, line = drawn["data"]
+    assert (bars["y"][0], line["y"][-1], line["yaxis"]) == (100, 1.0, "y2")
+    assert drawn["layout"]["yaxis2"]["ticktext"] == ["0%", "20%", "40%", "60%", "80%", "100%"]
+
+
+def test_a_budget_that_is_exceeded_is_hatched_and_says_by_how_much() -> None:
+    limit, spent = figure(ANSWERS["bullet"])["data"]
+
+    assert spent["marker"]["pattern"]["shape"] == ["", "/", ""]
+    assert limit["text"] == ["$5,200 of $6,000 (86.7%)", "", "$300"]
+    assert spent["text"] == ["", "$1,000 of $800 (125.0%)", ""]
+    assert figure(ANSWERS["bullet"])["layout"]["yaxis"]["ticktext"] == [row[1] for row in BUDGETS[1]]
+
+
+def test_days_that_stand_out_keep_their_order_and_say_whose_they_are() -> None:
+    drawn = figure(ANSWERS["anomalies"])
+
+    assert drawn["layout"]["yaxis"]["ticktext"] == [
+        "Thu 12 Nov 2026 · payments",
+        "Tue 10 Nov 2026 · data",
+    ]
+
+
+def test_a_session_is_called_by_who_where_and_when() -> None:
+    drawn = figure(ANSWERS["sessions"])
+
+    assert drawn["layout"]["yaxis"]["ticktext"] == [
+        "Carlos Orlova<br>acme/portal · 10 Nov 15:14",
+        "Filip Hashimi · 13 Nov 19:23",
+        "5c03b309",
+    ]
+
+
+def test_a_rolling_average_is_a_second_line() -> None:
+    drawn = figure(ANSWERS["rolling"])
+
+    assert [trace["name"] for trace in drawn["data"] if trace.get("showlegend", True)] == [
+        "spend",
+        "7-day average of spend",
+    ]
+
+
+def test_a_day_without_rows_is_zero_on_the_line_of_what_adds_up() -> None:
+    rows = [row for row in daily(20) if row[0].day != 3]
+
+    assert figure(answer("trend", (DAY, SPEND), rows, period=None))["data"][0]["y"][2] == 0
+    assert figure(answer("trend", (DAY, PER_SESSION), rows, period=None))["data"][0]["y"][2] is None
 
 
 def test_pale_colours_are_outlined_on_white() -> None:

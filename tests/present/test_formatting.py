@@ -38,6 +38,8 @@ from service.present.values import Style, cell, days, dimension, shown, signed
         (Decimal("0.0001"), "share", "short", "<0.1%"),
         (0, "share", "short", "0.0%"),
         (45, "percent", "short", "45.0%"),
+        (Decimal("0.032"), "points", "short", "3.2 points"),
+        (Decimal("-0.0003"), "points", "full", "−0.030 points"),
         (Decimal("1.375"), "ratio", "short", "1.38"),
         (850, "ms", "short", "850 ms"),
         (12_300, "ms", "short", "12.3 s"),

@@ -1,6 +1,7 @@
 """Headlines and findings: they answer, they are true to the rows, and no number comes from anywhere else."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain import Cell, Freshness, Period, ResultColumn, ResultSet, Story
+from service.domain import Cell, ColumnMeaning, Freshness, Period, ResultColumn, ResultSet, Story
 from service.present import phrases
+from service.present.intent_charts import BY_KIND
 from service.present.presentation import present
 from service.present.references import (
     At,
@@ -24,15 +26,21 @@ from service.present.references import (
     say,
 )
 from service.present.roles import Shape
+from service.present.values import cell
 from tests.present.answers import (
     ASKED_AT,
     DAY,
+    FIRST_DAY,
     FRESH,
     LAST_WEEK,
+    PART,
+    PARTS,
     PER_SESSION,
     PREVIOUS,
     REPO,
     REPOS,
+    SESSION_COLUMNS,
+    SESSION_ROWS,
     SESSIONS,
     SPEND,
     TEAM,
@@ -43,6 +51,10 @@ from tests.present.answers import (
     presented,
     story,
 )
+
+ACTIVE = ColumnMeaning("active_people", "count", "metric", "active people")
+OF_OPUS = (PART[0], replace(PART[1], label="tokens of Opus"), PART[2])
+MONTH = ColumnMeaning("month", "month", "time", "month")
 
 
 def subject(rows: list[tuple[Cell, ...]]) -> Subject:
@@ -171,6 +183,105 @@ def test_a_comparison_says_how_much_and_which_way(now: Decimal, before: Decimal 
     assert told.text.endswith(end)
 
 
+def test_a_share_changes_by_points_and_not_by_per_cent_of_per_cent() -> None:
+    rate = ColumnMeaning("rate", "share", "metric", "error rate")
+    before = ColumnMeaning("rate_previous", "share", "previous", "error rate before")
+    change = ColumnMeaning("rate_change", "share", "change", "change")
+    row = (Decimal("0.05"), Decimal("0.02"), Decimal("0.03"))
+    told = presented("comparison", (rate, before, change), [row], compare=WEEK_BEFORE)
+
+    assert told.text == "Error rate last week was 5.0%, ▲ +3.0 points from 2.0% the week before."
+    assert cell(row[2], change.unit, change.role) == "+3.0 points"
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "text"),
+    [
+        ((ACTIVE,), [(43,)], "There were 43 active people last week."),
+        ((ACTIVE,), [(1,)], "Active people last week were 1."),
+        ((TEAM, ACTIVE), [("web", 12)], "web had 12 active people last week."),
+        ((TEAM, ACTIVE), [("web", 12), ("api", 3)], "web had the most active people last week: 12."),
+        ((FIRST_DAY,), [(date(2026, 11, 9),)], "First day of use last week is Mon 9 Nov 2026."),
+        ((FIRST_DAY,), [(None,)], "There is no first day of use last week."),
+        (
+            (TEAM, FIRST_DAY),
+            [("web", date(2026, 11, 12)), ("api", date(2026, 11, 9)), (None, date(2026, 1, 1))],
+            "First day of use last week runs from Mon 9 Nov 2026 (api) to Thu 12 Nov 2026 (web).",
+        ),
+        (PART, [PARTS[0][1:]], "Share of tokens last week was 62.5%: 500.0M of 800.0M."),
+        (
+            OF_OPUS,
+            [PARTS[0][1:]],
+            "Tokens of Opus accounted for 62.5% of all tokens last week: 500.0M of 800.0M.",
+        ),
+        (
+            (TEAM, *PART),
+            PARTS,
+            "payments had the highest share of tokens last week: 62.5%, 500.0M of 800.0M.",
+        ),
+        ((TEAM, *PART), PARTS[:1], "payments: share of tokens last week was 62.5%, 500.0M of 800.0M."),
+        (
+            (WEEK, *PART),
+            [(date(2026, 10, 26), *PARTS[0][1:]), (date(2026, 11, 2), *PARTS[1][1:])],
+            "Share of tokens went from 62.5% in the week of Mon 26 Oct 2026 "
+            "to 20.0% in the week of Mon 2 Nov 2026.",
+        ),
+    ],
+)
+def test_counts_days_and_parts_have_sentences_of_their_own(
+    columns: tuple[ColumnMeaning, ...], rows: list[tuple[Cell, ...]], text: str
+) -> None:
+    assert presented("breakdown", columns, rows).text == text
+
+
+def test_both_weeks_that_the_period_cuts_are_told() -> None:
+    rows = [(date(2026, 10, 26) + timedelta(days=7 * n), Decimal(100 + n)) for n in range(4)]
+    told = presented("trend", (WEEK, SPEND), rows, period=THIS_MONTH)
+
+    assert told.findings[0] == (
+        "The figures in the week of Mon 26 Oct 2026 ($100) and in the week of Mon 16 Nov 2026 ($103) "
+        "are not for whole weeks."
+    )
+
+
+def test_a_course_ends_with_the_last_whole_week() -> None:
+    rows = [(date(2026, 11, 2) + timedelta(days=7 * n), Decimal(10 + n)) for n in range(3)]
+    told = presented("trend", (WEEK, PER_SESSION), rows, period=THIS_MONTH)
+
+    assert told.text.endswith("to $11.00 in the week of Mon 9 Nov 2026.")
+
+
+def test_a_year_that_begins_before_the_data_says_when_they_begin() -> None:
+    year = Period(date(2026, 1, 1), date(2027, 1, 1), "UTC", "2026", "year")
+    months = [(date(2026, month, 1), Decimal(month)) for month in range(8, 12)]
+
+    def said(period: Period) -> tuple[str, ...]:
+        return presented("trend", (MONTH, SPEND), months, period=period).findings
+
+    assert "The first month with any is Aug 2026." in said(year)
+    assert "The first month" not in " ".join(said(replace(year, start=date(2026, 8, 1))))
+
+
+def test_a_session_is_named_by_who_where_and_when() -> None:
+    told = presented("ranking", SESSION_COLUMNS, SESSION_ROWS)
+
+    assert told.text.startswith(
+        "Carlos Orlova · acme/portal · 10 Nov 15:14 had the most spend last week: $21.32"
+    )
+    assert "Filip Hashimi · 13 Nov 19:23, the next one" in " ".join(
+        presented("ranking", SESSION_COLUMNS, [SESSION_ROWS[1], (*SESSION_ROWS[0][:4], Decimal(40))]).findings
+    )
+
+
+def test_a_pull_request_is_named_by_its_repo_and_number() -> None:
+    number = ColumnMeaning("pr_number", "text", "dimension", "pull request")
+    beside = [ColumnMeaning(name, "text", "detail", name) for name in ("repo", "user_name")]
+    rows = [(17, "acme/web", "Ann", Decimal(5)), (18, "acme/api", None, Decimal(4))]
+
+    told = presented("ranking", (number, *beside, SPEND), rows)
+    assert told.text.startswith("acme/web#17 · Ann had the most spend")
+
+
 def test_a_comparison_by_repo_names_the_largest_moves() -> None:
     rows = [("up", Decimal(50), Decimal(10)), ("down", Decimal(5), Decimal(30)), ("new", Decimal(7), None)]
     told = presented("comparison", (REPO, SPEND, PREVIOUS), rows, compare=WEEK_BEFORE)
@@ -259,11 +370,37 @@ def test_a_column_that_does_not_add_up_is_never_added() -> None:
         ("yesterday", "yesterday"),
         ("Mon 9 Nov 2026", "on Mon 9 Nov 2026"),
         ("9–15 Nov 2026", "over 9–15 Nov 2026"),
+        ("first week of November 2026", "in the first week of November 2026"),
+        ("last two days of October 2026", "in the last two days of October 2026"),
+        ("end of October 2026", "at the end of October 2026"),
+        ("week of 2 November 2026", "in the week of 2 November 2026"),
+        ("week 46 of 2026", "in week 46 of 2026"),
+        ("weekend of 14 November 2026", "on the weekend of 14 November 2026"),
+        ("FY2026 Q2", "in FY2026 Q2"),
+        ("3 days ago", "3 days ago"),
+        ("past hour", "in the past hour"),
+        ("day before yesterday", "the day before yesterday"),
+        ("same days of last month", "in the same days of last month"),
+        ("all time", "over all time"),
         ("", ""),
     ],
 )
 def test_a_period_stands_in_a_sentence(label: str, words: str) -> None:
     assert phrases.when(Period(date(2026, 11, 9), date(2026, 11, 16), "UTC", label)) == words
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("this month", "this month so far"),
+        ("November 2026", "in November 2026 so far"),
+        ("last 24 hours", "in the last 24 hours"),
+        ("since 1 October 2026", "since 1 October 2026"),
+        ("all time", "over all time"),
+    ],
+)
+def test_so_far_is_said_of_what_does_not_say_it_itself(label: str, words: str) -> None:
+    assert phrases.when(replace(THIS_MONTH, label=label)) == words
 
 
 def test_freshness_is_one_moment_or_one_for_each_source() -> None:
@@ -279,6 +416,7 @@ def test_freshness_is_one_moment_or_one_for_each_source() -> None:
 
 
 MONEY = st.none() | st.decimals(min_value=-(10**7), max_value=10**7, allow_nan=False, places=6)
+KINDS = ["total", "ranking", "breakdown", "trend", "comparison", "list", "part", *BY_KIND]
 NAMES = st.none() | st.text(max_size=12) | st.sampled_from(["acme/web", "(no team)", "3 = {x}", "<b>1</b>"])
 COLUMNS = st.sampled_from(
     [
@@ -295,6 +433,14 @@ COLUMNS = st.sampled_from(
         (SPEND, PREVIOUS),
         (SPEND, SESSIONS),
         (REPO,),
+        (FIRST_DAY,),
+        (TEAM, FIRST_DAY),
+        PART,
+        (TEAM, *PART),
+        (WEEK, *PART),
+        (TEAM, ACTIVE),
+        (ACTIVE,),
+        SESSION_COLUMNS,
     ]
 )
 
@@ -302,12 +448,13 @@ COLUMNS = st.sampled_from(
 @st.composite
 def told_results(draw: st.DrawFn) -> tuple[Story, ResultSet]:
     columns = draw(COLUMNS)
-    kinds = {"dimension": NAMES, "time": st.dates(date(2026, 1, 1), date(2026, 12, 31))}
-    row = st.tuples(*[kinds.get(column.role, MONEY) for column in columns])
+    kinds = {"dimension": NAMES, "detail": NAMES, "time": st.dates(date(2026, 1, 1), date(2026, 12, 31))}
+    days = st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31))
+    row = st.tuples(*[days if column.unit == "day" else kinds.get(column.role, MONEY) for column in columns])
     rows = draw(st.lists(row, max_size=12))
     told = Story(
         columns=columns,
-        kind=draw(st.sampled_from(["total", "ranking", "breakdown", "trend", "comparison", "list"])),
+        kind=draw(st.sampled_from(KINDS)),
         restatement="Spend by repo · 2026",
         period=draw(st.sampled_from([None, LAST_WEEK, THIS_MONTH])),
         compare=draw(st.sampled_from([None, WEEK_BEFORE])),
