@@ -94,19 +94,18 @@ class Forecast:
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """The total with its parts and range, then the budget."""
+        by_when = f"by the end of the {query.period.unit}" if _is_partial(query.period) else "{when}"
         if query.dimensions:
             first = split_by(query.dimensions[:1], usage_view(query), model).meanings[0].name
-            return (
-                f"{{{first}}} is expected to spend the most {{when}}: {{forecast}}, {{spent}} of it so far.",
-            )
+            return (f"{{{first}}} is expected to spend the most {by_when}: {{forecast}}, {{spent}} so far.",)
         against = (
             "Against the budget of {budget} that is {+difference}.",
             "At this pace the budget is reached on {reached_on}.",
         )
         return (
-            "Spend is expected to come to {forecast} {when}, between {low} and {high}.",
+            f"Spend is expected to come to {{forecast}} {by_when}, between {{low}} and {{high}}.",
             "So far {spent} were spent on {days_elapsed} complete days; {remaining_expected} are expected "
-            "on the {days_left} days to come, by the average of each weekday {then}.",
+            "on the {days_left} days to come, by the average of each weekday over {then}.",
             *(against if query.amount is not None else ()),
         )
 
@@ -128,7 +127,7 @@ def this_unit(unit: str, clock: Clock) -> Period:
 
 def target_end(period: Period) -> date:
     """The first day after what a forecast is of: a partial month counts as the whole."""
-    if period.partial and period.unit in _UNITS:
+    if _is_partial(period):
         return max(unit_end(unit_start(period.start, period.unit), period.unit), period.end)
     return period.end
 
@@ -136,3 +135,7 @@ def target_end(period: Period) -> date:
 def day(value: date) -> exp.Expr:
     """A day as a tree."""
     return exp.cast(exp.Literal.string(str(value)), "date")
+
+
+def _is_partial(period: Period) -> bool:
+    return period.partial and period.unit in _UNITS
