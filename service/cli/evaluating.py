@@ -85,8 +85,9 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.baseline and len(files) > 1:
         raise BadInput("--baseline is the file of one suite; name that one with --suite.")
     suites = {file: read_suite(file) for file in files}
-    databases, settings = _databases(chosen)
+    settings = from_environment()
     wanted = Wanted(tuple(suites.values()), chosen.invariants, moment_of(chosen.now, settings))
+    databases = _databases(chosen, settings)
     found = asyncio.run(_on_all(wanted, databases, settings))
     reports = [
         _held(_report(suite, at, found), _baseline_of(chosen, file), update=chosen.update_baseline)
@@ -134,16 +135,15 @@ class Found:
     broken: tuple[str, ...]
 
 
-def _databases(chosen: argparse.Namespace) -> tuple[list[Path], Settings]:
-    settings = from_environment()
-    databases = chosen.db or [database_of(argparse.Namespace(db=None), settings)]
+def _databases(chosen: argparse.Namespace, settings: Settings) -> list[Path]:
+    databases: list[Path] = chosen.db or [database_of(argparse.Namespace(db=None), settings)]
     for database in databases:
         if not database.is_file():
             raise WarehouseUnavailable(
                 f"There is no database at {database}. Make one with "
                 f"`outlay load demo --until 2026-11-22 --db {database}`."
             )
-    return databases, settings
+    return databases
 
 
 async def _on_all(wanted: Wanted, databases: Sequence[Path], settings: Settings) -> list[Found]:
