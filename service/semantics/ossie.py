@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from service.semantics.ansi import portable, quotient
 from service.semantics.conditions import expression
-from service.semantics.model import Dimension, Metric, SemanticModel, Source, View
+from service.semantics.model import Dimension, Measure, Metric, SemanticModel, Source, View
 from service.semantics.splits import holds
 
 VERSION = "0.2.0.dev0"
@@ -60,7 +60,11 @@ def _dataset(name: str, view: View, model: SemanticModel) -> Json:
     key = {("unique_keys" if view.keyless_rows else "primary_key"): _key(view)} if view.key else {}
     fields = [_field(column, name, model) for column in view.columns]
     fields += _calendar(name, view, model)
-    fields += [_measure(one, model) for one, measure in model.measures.items() if measure.view == name]
+    fields += [
+        _measure(one, model)
+        for one, measure in model.measures.items()
+        if measure.view == name and one not in view.columns
+    ]
     return {
         "name": name,
         "source": name,
@@ -78,7 +82,8 @@ def _key(view: View) -> list[str] | list[list[str]]:
 def _field(column: str, view: str, model: SemanticModel) -> Json:
     """A column; one that a dimension is made of has its words, one of codes says which there are."""
     unit = model.views[view].columns[column]
-    owners = [name for name, one in model.dimensions.items() if column in one.columns]
+    days = ["day"] if column in model.views[view].days else []
+    owners = days + [name for name, one in model.dimensions.items() if column in one.columns]
     field: Json = {
         "name": column,
         "expression": _expression(portable(column, view, column)),
@@ -86,11 +91,15 @@ def _field(column: str, view: str, model: SemanticModel) -> Json:
     }
     if owners or unit in ("text", "flag", "hour", "day", "time"):
         field["dimension"] = {"is_time": unit in ("hour", "day", "time")}
-    firsts = [model.dimensions[name] for name in owners if model.dimensions[name].columns[0] == column]
-    if firsts:
-        field["label"] = firsts[0].label
-    field.update(_context([word for one in firsts for word in one.words], column, model))
-    field["custom_extensions"] = [_extension({"unit": unit, "dimensions": owners})]
+    owning = [model.dimensions[name] for name in owners]
+    called = [one for one in owning if one.sql or one.columns[0] == column]
+    measured = [one for name, one in model.measures.items() if (name, one.view) == (column, view)]
+    named: list[Dimension | Measure] = [*called, *measured]
+    if named:
+        field["label"] = named[0].label
+    field.update(_context([word for one in named for word in one.words], column, model))
+    data: Json = {"unit": unit, "dimensions": owners, "measure": True if measured else None}
+    field["custom_extensions"] = [_extension(data)]
     return field
 
 
