@@ -29,6 +29,7 @@ _LISTED = {
     "pull_request": ("spend", "commits"),
 }
 """What the rows of a list show when no measure is named."""
+_OVERVIEW = ("spend", "tokens", "sessions", "active_people", "commits", "merged_pull_requests")
 _DURATIONS = ("max_session_duration", "max_time_to_merge")
 
 
@@ -112,6 +113,8 @@ def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
         metrics += [f"distinct_{name}" for name in reading.count_of]
     if not metrics and reading.intent:
         return ["spend"], []
+    if not metrics and reading.overview:
+        return list(_OVERVIEW), []
     if (
         not metrics
         and reading.thresholds
@@ -124,6 +127,8 @@ def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
         return metrics, []
     if reading.count_of or reading.listed or any(bound.metric == MONEY for bound in reading.thresholds):
         return ["spend"], []
+    if reading.has("often") and not reading.metrics:
+        return ["uses"], []
     if reading.default_metric and "tool" in reading.dimensions:
         return ["tool_calls"], []
     if reading.default_metric:
@@ -232,7 +237,9 @@ def _for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
     ):
         nest, dimensions = _counting(reading, counted, entities, grains)
     elif reading.intent in ("adoption", "forecast", "drivers", "dau_mau"):
-        dimensions = tuple(name for name in dimensions if name != "person")
+        dimensions = tuple(
+            name for name in dimensions if name != "person" or "person" in _split_names(reading)
+        )
     order = Order(query.metrics[0], reading.order != "asc") if reading.order else None
     return replace(
         query, intent=reading.intent or "", nest=nest, dimensions=dimensions, limit=reading.limit, order=order,
@@ -244,17 +251,21 @@ def _counting(
     reading: Reading, counted: bool, entities: list[str], grains: tuple[str, ...]
 ) -> tuple[Nest | None, tuple[str, ...]]:
     """ "How many …", "… by team", "… each month" count; else they are listed."""
-    by = [name for at, tag in enumerate(reading.tags) if (name := _split_name(reading, at, tag))]
+    by = _split_names(reading)
     over = next((name for name in entities if name not in by), "person")
     if counted or grains or by:
         return Nest(over, "count"), (*grains, *dict.fromkeys(by))
     return None, tuple(name for name in entities[:1])
 
 
-def _split_name(reading: Reading, at: int, tag: object) -> str | None:
-    before = reading.near(at, -1)
-    name = reading.tags[at].meanings.get("dimension")
-    return name if name and before and before.op("by") and not reading.model.dimensions[name].time else None
+def _split_names(reading: Reading) -> list[str]:
+    """What stands behind "by" or "per", but for steps of the calendar."""
+    found = []
+    for at, tag in enumerate(reading.tags):
+        before, name = reading.near(at, -1), tag.meanings.get("dimension")
+        if name and before and before.op("by") and not reading.model.dimensions[name].time:
+            found.append(name)
+    return found
 
 
 def _list(query: MetricQuery, reading: Reading) -> MetricQuery:
@@ -295,7 +306,7 @@ def _ranked(query: MetricQuery, reading: Reading, assumed: list[str]) -> MetricQ
         and not reading.has("desc", "asc")
     ):
         time = any(reading.model.dimensions[name].time for name in query.dimensions)
-        limit = 1 if reading.singular or time else DEFAULT_TOP
+        limit = 1 if reading.singular or (time and not reading.plural_time) else DEFAULT_TOP
         if query.thresholds:
             limit = None
         elif limit == DEFAULT_TOP:

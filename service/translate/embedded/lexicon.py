@@ -73,6 +73,11 @@ def load_lexicon() -> Lexicon:
         for name, phrases in words[kind].items():
             for phrase in phrases:
                 found.setdefault(_phrase(str(phrase)), {})[_SINGULAR[kind]] = name
+    for entry in words["several"]:
+        for phrase in entry["words"]:
+            found.setdefault(_phrase(str(phrase)), {})["several"] = " ".join(entry["metrics"])
+    for phrase in words["idle"]:
+        found.setdefault(_phrase(str(phrase)), {})["filler"] = str(phrase)
     aliases = {
         dimension: {value: tuple(forms) for value, forms in values.items()}
         for dimension, values in words["aliases"].items()

@@ -14,9 +14,21 @@ from service.translate.embedded.read_aggregates import (
     read_nests,
     read_ratios,
 )
-from service.translate.embedded.read_bounds import read_absences, read_bounds, read_ranges, read_row_bounds
+from service.translate.embedded.read_bounds import (
+    read_absences,
+    read_bounds,
+    read_exactly,
+    read_ranges,
+    read_row_bounds,
+)
 from service.translate.embedded.read_intents import read_intents
-from service.translate.embedded.read_nouns import read_nouns, read_only_counts, read_weak_words
+from service.translate.embedded.read_nouns import (
+    read_joints,
+    read_nouns,
+    read_only_counts,
+    read_verbs,
+    read_weak_words,
+)
 from service.translate.embedded.read_operators import (
     read_changes,
     read_charts,
@@ -25,15 +37,17 @@ from service.translate.embedded.read_operators import (
     read_rankings,
     read_shares,
 )
+from service.translate.embedded.read_parameters import read_parameters
 from service.translate.embedded.read_times import read_times, read_weekdays
 from service.translate.embedded.read_values import read_values
 from service.translate.embedded.reading import Reading
 from service.translate.embedded.tag import Tag
 
 RULES = (
-    read_times, read_weekdays, read_charts, read_values, read_intents, read_ratios, read_ranges, read_row_bounds,
-    read_absences, read_bounds, read_shares, read_functions, read_changes, read_lists, read_rankings, read_flags,
-    read_nouns, read_only_counts, read_weak_words, read_averages, read_nests,
+    read_times, read_weekdays, read_charts, read_values, read_intents, read_parameters, read_ratios, read_ranges, read_row_bounds,
+    read_absences, read_bounds, read_exactly, read_shares, read_functions, read_changes, read_lists, read_rankings, read_flags,
+    read_nouns, read_only_counts, read_verbs, read_weak_words, read_joints, read_averages,
+    read_nests,
 )  # fmt: skip
 
 

@@ -73,6 +73,9 @@ def _per(reading: Reading, at: int, per: Tag) -> None:
         return
     name = above.meanings.get("metric") or above.meanings["weak"]
     found = ratio_of(name, reading.tags[at].meanings["unit"])
+    exported = any(tag.can_be("export") for tag in reading.tags)
+    if exported and reading.tags[at].meanings["unit"] == "active_people":
+        return
     if found is None or _is_a_list_of_people(reading, at):
         return
     reading.add_metric(found)
@@ -102,6 +105,8 @@ def _take_count(reading: Reading, at: int) -> None:
 
 
 def _of_one(reading: Reading, at: int) -> None:
+    if reading.has("share"):
+        return
     unit = reading.tags[at].meanings["unit"]
     others = [
         place
@@ -113,6 +118,7 @@ def _of_one(reading: Reading, at: int) -> None:
     ]
     if len(others) != 1:
         return
+    typical = any(tag.op("typical") for tag in reading.tags)
     above = reading.tags[others[0]]
     name = above.meanings.get("metric") or above.meanings["weak"]
     found = ratio_of(name, unit)
@@ -124,6 +130,8 @@ def _of_one(reading: Reading, at: int) -> None:
     for tag in reading.tags:
         if tag.op("average", "typical", "much", "count", "single"):
             tag.used = True
+    if typical:
+        reading.functions += ["median", "average"]
 
 
 def read_functions(reading: Reading) -> None:
@@ -192,7 +200,7 @@ def read_nests(reading: Reading) -> None:
     """One number of many: over the steps of the calendar, over people, over what stands behind "per"."""
     if not reading.functions or reading.intent or reading.listed:
         return
-    function = reading.functions[-1] if reading.functions != ["median", "average"] else "median"
+    function = reading.functions[-1]
     if len(reading.functions) > 1 and reading.functions != ["median", "average"]:
         reading.doubts.append("several kinds of average were named")
         return
@@ -200,7 +208,10 @@ def read_nests(reading: Reading) -> None:
         return
     ratio = reading.is_ratio()
     over = _over(reading)
-    if ratio and function == "average" and not reading.nest:
+    if ratio and function == "average" and (over is None or reading.functions == ["average"]):
+        return
+    if ratio and over is not None and function != "average":
+        reading.doubts.append(f"the {function} of a ratio over time has more than one reading")
         return
     if over is None and ratio:
         reading.nest = _per_person(reading, function)

@@ -101,7 +101,9 @@ def read_row_bounds(reading: Reading) -> None:
 def _entity_before(reading: Reading, at: int) -> str | None:
     """The sessions, commits or pull requests that a bound stands behind."""
     for place in range(at - 1, max(-1, at - 6), -1):
-        tag = reading.tags[place]
+        tag, before = reading.tags[place], reading.at(place - 1)
+        if before and before.number is not None:
+            return None
         if tag.can_be("measure") and not tag.can_be("metric"):
             return reading.model.measures[tag.meanings["measure"]].entity
         if tag.can_be("entity"):
@@ -230,6 +232,24 @@ def read_bounds(reading: Reading) -> None:
             Threshold(metric or "", _COMPARING[tag.meanings["op"]], bare(number.number))
         )
         _per_step(reading, at + 2)
+
+
+def read_exactly(reading: Reading) -> None:
+    """ "By only one person", "exactly 2 repos": a bound on how many different ones there are."""
+    for at, tag in enumerate(reading.tags):
+        number, noun = reading.at(at + 1), reading.at(at + 2)
+        if not tag.op("only", "equals", "single") or number is None or noun is None:
+            continue
+        count = Decimal(1) if number.text in ("one", "a single", "single", "1") else number.number
+        name = noun.meanings.get("dimension")
+        if count is None or name is None or f"distinct_{name}" not in reading.model.metrics:
+            continue
+        reading.thresholds.append(Threshold(f"distinct_{name}", "=", bare(count)))
+        for one in (tag, number, noun):
+            one.used = True
+        before = reading.at(at - 1)
+        if before and before.op("by", "only"):
+            before.used = True
 
 
 def _metric_before(reading: Reading, at: int) -> str | None:

@@ -7,10 +7,10 @@ beside it; where that does not hold, its words stay unread and other rules may t
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from service.semantics.metric_query import Threshold
-from service.translate.embedded.reading import Reading, ValueFilter, is_filler
+from service.translate.embedded.read_parameters import SEATS
+from service.translate.embedded.reading import Reading, ValueFilter
 from service.translate.embedded.tag import Tag
 
 _USED = frozenset(
@@ -24,26 +24,13 @@ _STRONG_DEFINITIONS = frozenset(
 _MADE = frozenset(
     {"calculated", "computed", "measured", "defined", "calculate", "compute", "definition", "defined as"}
 )
-_SEATS = frozenset({"seat", "seats", "license", "licenses", "licence", "licences", "licensed", "provisioned"})
-_ANNUAL = frozenset(
-    {
-        "annualized",
-        "annualised",
-        "by the end of the year",
-        "by year end",
-        "by end of year",
-        "by the end of this year",
-    }
-)
-_QUARTERLY = frozenset(
-    {"by the end of the quarter", "by end of quarter", "by the end of this quarter", "by quarter end"}
-)
 
 
 def read_intents(reading: Reading) -> None:
     """The first intent whose words and condition both hold; all of its words are used up."""
     _tops(reading)
     _lapsed_between(reading)
+    _adoption_share(reading)
     for name, holds in _CONDITIONS.items():
         said = [
             (at, tag)
@@ -54,8 +41,6 @@ def read_intents(reading: Reading) -> None:
             reading.intent = name
             for _, tag in said:
                 tag.used = True
-    if reading.intent:
-        _parameters(reading)
 
 
 Said = list[tuple[int, Tag]]
@@ -72,7 +57,7 @@ def _nobody_uses(reading: Reading, said: Said) -> bool:
     used = [found for found in reading.filters if found.dimension in (*_USED, "product", "vendor")]
     things = [noun for noun in nouns if noun in _USED]
     people = (
-        "person" in nouns or _mentions(reading, *_SEATS) or bool(nouns & {"team", "department", "division"})
+        "person" in nouns or _mentions(reading, *SEATS) or bool(nouns & {"team", "department", "division"})
     )
     if things and people and not used:
         for tag in reading.tags:
@@ -236,12 +221,23 @@ def _overhead(reading: Reading, said: Said) -> bool:
     return bool((nouns | named) & {"skill", "connector"})
 
 
-_CONDITIONS: dict[str, Callable[[Reading, Said], bool]] = {
-    "dau_mau": _always, "definition": _defines, "freshness": _always, "exclusive": _uses_only, "never_used": _never_used,
-    "active_before_not_now": _always, "new": _always, "inactive": _nobody_uses, "adoption": _adopting, "idle_sessions": _always,
-    "concentration": _concentrated, "overhead": _overhead, "anomalies": lambda reading, said: not _moved_too(reading),
-    "drivers": _moved, "forecast": _predicts, "budget": _burns, "histogram": _spreads, "catalogue": _asks_what_there_is,
-}  # fmt: skip
+def _stands_out(reading: Reading, said: Said) -> bool:
+    """ "Break that spike down by user" asks for a split, "what drove the spike" for its drivers."""
+    if _moved_too(reading):
+        return False
+    split = any(
+        tag.op("by") and (after := reading.near(at, 1)) and after.can_be("dimension")
+        for at, tag in enumerate(reading.tags)
+    )
+    if split and reading.periods and _mentions(reading, "break", "split", "down"):
+        for tag in reading.tags:
+            tag.used = (
+                tag.used
+                or tag.meanings.get("intent") == "anomalies"
+                or tag.text in ("break", "split", "down")
+            )
+        return False
+    return True
 
 
 def _moved_too(reading: Reading) -> bool:
@@ -295,6 +291,38 @@ def _tops(reading: Reading) -> None:
         return
 
 
+def _adoption_share(reading: Reading) -> None:
+    """ "What share of seat holders were active", "how many of the people with a seat used it"."""
+    if (
+        reading.intent
+        or not reading.has("share", "count")
+        or any(tag.meanings.get("intent") == "inactive" for tag in reading.tags)
+    ):
+        return
+    seats = _mentions(reading, *SEATS)
+    people = any(
+        tag.meanings.get("metric") == "active_people" or tag.meanings.get("dimension") == "person"
+        for tag in reading.tags
+    )
+    products = any(found.dimension in ("product", "vendor") for found in reading.filters)
+    active = reading.has("being_active") or _mentions(
+        reading, "used", "use", "using", "logged in", "active", "signed in", "touched"
+    )
+    if not (
+        (seats and (active or reading.has("share")))
+        or (reading.has("share") and people and active and (products or not reading.filters))
+    ):
+        return
+    reading.intent = "adoption"
+    for tag in reading.tags:
+        tag.used = (
+            tag.used
+            or tag.op("share", "count", "being_active", "at_least")
+            or tag.text in SEATS
+            or tag.meanings.get("metric") == "active_people"
+        )
+
+
 def _lapsed_between(reading: Reading) -> None:
     """ "Active in September but not in October": two periods with a negation between them."""
     places = [at for at, tag in enumerate(reading.tags) if tag.period]
@@ -317,93 +345,9 @@ def _lapsed_between(reading: Reading) -> None:
         )
 
 
-def _parameters(reading: Reading) -> None:
-    """Numbers and words that say more about the intent."""
-    for at, tag in enumerate(reading.tags):
-        if tag.used:
-            continue
-        if (
-            tag.number is not None
-            and (tag.money or reading.intent in ("forecast",))
-            and reading.intent in ("forecast", "budget")
-        ):
-            reading.amount, tag.used = tag.number, True
-        elif tag.percent and reading.intent == "drivers":
-            tag.used = True
-            reading.notes.append(
-                "The percentage in the question is not taken for granted; the change is computed"
-            )
-        elif reading.intent in ("drivers", "anomalies") and (
-            tag.op(
-                "rising",
-                "falling",
-                "change",
-                "grew",
-                "shrank",
-                "over",
-                "much",
-                "doubled",
-                "tripled",
-                "versus",
-            )
-            or tag.text in _LOUD
-        ):
-            tag.used = True
-        elif reading.intent in ("inactive", "adoption", "new", "active_before_not_now", "never_used") and (
-            tag.text in _SEATS or tag.op("being_active", "share", "much")
-        ):
-            tag.used = True
-            reading.share = reading.share or tag.op("share")
-        elif reading.intent in (
-            "forecast",
-            "budget",
-            "freshness",
-            "definition",
-            "catalogue",
-            "concentration",
-            "dau_mau",
-        ) and (
-            tag.op(
-                "much",
-                "average",
-                "over",
-                "only",
-                "cumulative",
-                "compare",
-                "versus",
-                "trend",
-                "under",
-                "share",
-                "exclude",
-                "recent",
-                "change",
-            )
-            or tag.text in _LOUD
-        ):
-            tag.used = True
-    _sized(reading)
-
-
-_LOUD = frozenset(
-    {"jump", "jumped", "high", "higher", "lower", "low", "more", "less", "up", "down", "so", "surge", "surged", "rise", "drop", "spike",
-     "spikes", "different", "suddenly", "sudden", "cause", "severity", "high-severity", "left", "remaining", "far", "mean", "means", "work",
-     "works", "end", "will", "going", "hit", "exceed", "exceeding", "keep", "we'll", "be", "than", "usual", "expensive"}
-)  # fmt: skip
-
-
-def _sized(reading: Reading) -> None:
-    """How long a forecast reaches, how strict an alarm is."""
-    texts = {tag.text for tag in reading.tags}
-    if reading.intent == "forecast" and texts & _ANNUAL:
-        reading.order_by = "year"
-    elif reading.intent == "forecast" and texts & _QUARTERLY:
-        reading.order_by = "quarter"
-    if reading.intent == "anomalies" and texts & {"severity", "high-severity", "severe", "major", "big"}:
-        reading.amount = Decimal(6)
-        for tag in reading.tags:
-            tag.used = tag.used or tag.text in ("high", "severity", "high-severity", "severe", "major", "big")
-
-
-def intent_words(tags: list[Tag]) -> list[Tag]:
-    """The tags that name an intent that no condition let through."""
-    return [tag for tag in tags if tag.can_be("intent") and not tag.used and not is_filler(tag)]
+_CONDITIONS: dict[str, Callable[[Reading, Said], bool]] = {
+    "dau_mau": _always, "definition": _defines, "freshness": _always, "exclusive": _uses_only, "never_used": _never_used,
+    "active_before_not_now": _always, "new": _always, "inactive": _nobody_uses, "adoption": _adopting, "idle_sessions": _always,
+    "concentration": _concentrated, "overhead": _overhead, "anomalies": _stands_out,
+    "drivers": _moved, "forecast": _predicts, "budget": _burns, "histogram": _spreads, "catalogue": _asks_what_there_is,
+}  # fmt: skip

@@ -19,6 +19,10 @@ def read_nouns(reading: Reading) -> None:
             reading.measures.append(tag.meanings["measure"])
         elif tag.can_be("metric") or tag.can_be("dimension"):
             _take(reading, at, tag)
+        elif tag.can_be("several"):
+            tag.used = True
+            for name in tag.meanings["several"].split():
+                reading.add_metric(name)
 
 
 def _take(reading: Reading, at: int, tag: Tag) -> None:
@@ -93,6 +97,10 @@ def _is_split(reading: Reading, at: int, before: Tag | None) -> bool:
 def _split(reading: Reading, at: int, name: str) -> None:
     reading.add_dimension(name)
     tag, before = reading.tags[at], reading.at(at - 1)
+    if reading.model.dimensions[name].time and (
+        tag.text.startswith(("hours", "days", "weekdays", "weeks", "months"))
+    ):
+        reading.plural_time = True
     if before is None:
         return
     if before.text == "per" and name == "person":
@@ -116,6 +124,47 @@ def read_only_counts(reading: Reading) -> None:
             continue
         if following and following.can_be("dimension") and reading.order:
             reading.limit, tag.used = int(tag.number), True
+
+
+_MADE_OF = {
+    ("file_edits", "rejecting"): "edits_rejected",
+    ("file_edits", "accepting"): "edits_accepted",
+    ("pull_requests", "merging"): "merged_pull_requests",
+}
+_RATES = {
+    ("requests", "errors"): "error_rate",
+    ("file_edits", "edits_accepted"): "acceptance_rate",
+    ("file_edits", "edits_rejected"): "rejection_rate",
+    ("pull_requests", "merged_pull_requests"): "merge_rate",
+    ("tokens", "cache_read_tokens"): "cache_read_share",
+    ("tokens", "cache_write_tokens"): "cache_write_share",
+    ("tokens", "output_tokens"): "output_share",
+    ("tokens", "input_tokens"): "input_share",
+}
+
+
+def read_verbs(reading: Reading) -> None:
+    """ "Rejects the most edits", "how many PRs did we merge": the verb says which of them."""
+    for (noun, verb), metric in _MADE_OF.items():
+        tag = next((one for one in reading.tags if one.op(verb) and not one.used), None)
+        if tag and noun in reading.metrics:
+            tag.used = True
+            if reading.share and (noun, metric) in _RATES:
+                reading.metrics = [_RATES[noun, metric]]
+                reading.share = False
+            else:
+                reading.metrics[reading.metrics.index(noun)] = metric
+    for (whole, part), rate in _RATES.items():
+        if reading.share and {whole, part} == set(reading.metrics):
+            reading.metrics, reading.share = [rate], False
+
+
+def read_joints(reading: Reading) -> None:
+    """ "Bill versus usage", "compare cost and tokens": two measures side by side."""
+    beside = len(reading.metrics) > 1 or any(len(found.values) > 1 for found in reading.filters)
+    for tag in reading.tags:
+        if tag.op("versus", "compare") and (beside or "day_kind" in reading.dimensions):
+            tag.used = True
 
 
 def read_weak_words(reading: Reading) -> None:

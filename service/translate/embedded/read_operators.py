@@ -77,7 +77,16 @@ def read_shares(reading: Reading) -> None:
     if len({found.dimension for found in parts}) > 1:
         reading.doubts.append("it is not plain which of the names is the part and which the whole")
     reading.share = not parts
+    _people_share(reading)
     _total_of(reading, at)
+
+
+def _people_share(reading: Reading) -> None:
+    """Of people it is those who were active that can be a part."""
+    for tag in reading.tags:
+        if tag.meanings.get("metric") == "active_people" and any(found.part for found in reading.filters):
+            tag.used = True
+            reading.add_metric("active_people")
 
 
 def _total_of(reading: Reading, at: int) -> None:
@@ -130,7 +139,11 @@ def read_changes(reading: Reading) -> None:
         if tag.used:
             continue
         if tag.op("doubled", "tripled", "halved"):
-            times = {"doubled": (">=", 1), "tripled": (">=", 2), "halved": ("<=", Decimal("-0.5"))}
+            times = {
+                "doubled": (">=", Decimal(1)),
+                "tripled": (">=", Decimal(2)),
+                "halved": ("<=", Decimal("-0.5")),
+            }
             _bound_change(reading, tag, *times[tag.meanings["op"]])
         elif tag.op("rising", "falling"):
             _rising(reading, at, tag)
@@ -143,7 +156,7 @@ def _rising(reading: Reading, at: int, tag: Tag) -> None:
         sign, share = bound
         _bound_change(reading, tag, sign if up else {">": "<", ">=": "<="}[sign], share if up else -share)
     elif _names_groups(reading):
-        _bound_change(reading, tag, ">" if up else "<", 0)
+        _bound_change(reading, tag, ">" if up else "<", Decimal(0))
     else:
         tag.used = True
         if reading.periods or unit_of_comparison(reading):
@@ -168,11 +181,11 @@ def _percent_after(reading: Reading, at: int) -> tuple[str, Decimal] | None:
     return None
 
 
-def _bound_change(reading: Reading, tag: Tag, sign: str, share: Decimal | int) -> None:
+def _bound_change(reading: Reading, tag: Tag, sign: str, share: Decimal) -> None:
     tag.used = True
     reading.compare = reading.compare or "previous"
     reading.order_by = reading.order_by or "change"
-    reading.thresholds.append(Threshold("change_share", sign, Decimal(share)))
+    reading.thresholds.append(Threshold("change_share", sign, share))
 
 
 def _names_groups(reading: Reading) -> bool:
@@ -199,6 +212,9 @@ def read_lists(reading: Reading) -> None:
         if tag.used or not tag.can_be("entity") or not _is_listed(reading, at):
             continue
         entity = tag.meanings["entity"]
+        before = reading.at(at - 1)
+        if before and before.op("single"):
+            before.used = True
         tag.used = True
         reading.listed = entity
         reading.add_dimension(entity)
@@ -243,7 +259,11 @@ def _counted_elsewhere(reading: Reading, at: int) -> bool:
 
 def _has_split_after(reading: Reading, at: int) -> bool:
     """ "Which sessions per team …" counts them."""
-    return any(tag.op("by") and not tag.used for tag in reading.tags[at + 1 :])
+    for place, tag in enumerate(reading.tags[at + 1 :], at + 1):
+        after = reading.near(place, 1)
+        if tag.op("by") and not tag.used and after and after.can_be("dimension") and after.kind != "value":
+            return True
+    return False
 
 
 def _ordered_list(reading: Reading, at: int) -> None:
@@ -330,6 +350,18 @@ def read_flags(reading: Reading) -> None:
             continue
         if tag.op("rolling"):
             _rolling(reading, at)
+        elif tag.op("often"):
+            tag.used = True
+        elif tag.op("overview"):
+            reading.overview = tag.used = True
+        elif tag.op("everyone"):
+            reading.everything = tag.used = True
+        elif tag.op("working_on"):
+            tag.used = True
+            if any(found.dimension == "person" for found in reading.filters):
+                reading.add_dimension("repo")
+        elif tag.op("how_long"):
+            _how_long(reading, tag)
         elif tag.op("cumulative"):
             reading.cumulative = tag.used = True
         elif tag.op("trend"):
@@ -340,10 +372,28 @@ def read_flags(reading: Reading) -> None:
             tag.used = True
         elif (tag.op("versus", "compare") and reading.compare) or tag.op("much", "by"):
             tag.used = True
-        elif tag.op("instead", "include") or (tag.op("only") and (at == 0 or reading.patch)):
+        elif tag.op("instead", "include") or (
+            tag.op("only") and (at in (0, len(reading.tags) - 1) or reading.patch)
+        ):
             reading.patch = tag.used = True
     if reading.compare and unit_of_comparison(reading):
         reading.order_by = reading.order_by or "change"
+
+
+def _how_long(reading: Reading, tag: Tag) -> None:
+    """ "How long does a session last", "how long does it take to merge a PR"."""
+    for other in reading.tags:
+        entity = other.meanings.get("entity")
+        if entity in ("session", "pull_request"):
+            reading.measures.append("session_duration" if entity == "session" else "time_to_merge")
+            tag.used = other.used = True
+            for word in reading.tags:
+                word.used = (
+                    word.used
+                    or word.op("merging", "recent")
+                    or word.text in ("last", "lasts", "run", "open", "lasting")
+                )
+            return
 
 
 def _rolling(reading: Reading, at: int) -> None:

@@ -29,6 +29,7 @@ def read_times(reading: Reading) -> None:
             reading.compare = reading.compare or "previous"
             reading.shifted = not any(other.op("versus", "compare", *_CHANGING) for other in reading.tags)
             tag.used = True
+    _since_then(reading, changing)
     if len(reading.periods) == 2:
         reading.compare = "explicit"
         first, second = reading.periods
@@ -36,6 +37,17 @@ def read_times(reading: Reading) -> None:
         reading.earlier_asked = _asks_for_the_one_before(reading.tags)
         said = any(tag.op("versus", "compare", *_CHANGING) for tag in reading.tags)
         reading.compare_said = changing or said
+
+
+def _since_then(reading: Reading, changing: bool) -> None:
+    """ "Who doubled their spend since last month": this month against the last."""
+    tag = next((tag for tag in reading.tags if tag.period), None)
+    if not changing or tag is None or len(reading.periods) != 1 or not tag.text.startswith("since last "):
+        return
+    unit = tag.text.removeprefix("since last ")
+    now, then = parse(f"this {unit}", reading.clock), parse(f"last {unit}", reading.clock)
+    if now and then:
+        reading.periods = [now, then]
 
 
 def _asks_for_the_one_before(tags: list[Tag]) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from service.semantics.metric_query import Threshold
 from service.semantics.values import Value
 from service.translate.embedded.reading import Reading, ValueFilter
 from service.translate.embedded.tag import Tag
@@ -30,8 +33,12 @@ def read_values(reading: Reading) -> None:
             negated = False
         if tag.kind == "value":
             _take_value(reading, at, negated)
+    _both(reading)
     for at, tag in enumerate(tags):
-        if tag.op("versus", "compare", "both") and reading.filters and _is_between_values(tags, at):
+        if tag.op("versus", "compare", "over", "cheap", "expensive") and _is_than_value(tags, at):
+            reading.add_dimension(reading.filters[0].dimension)
+            tag.used = not tag.op("cheap", "expensive")
+        if tag.op("versus", "compare") and reading.filters and _is_between_values(tags, at):
             reading.add_dimension(reading.filters[0].dimension)
             tag.used = True
     _against_the_others(reading)
@@ -48,11 +55,29 @@ def _names_a_value(tags: list[Tag], at: int) -> bool:
     return False
 
 
+def _is_than_value(tags: list[Tag], at: int) -> bool:
+    """ "Did Ann spend more than Bob": a bound with a name behind it compares the two."""
+    after = tags[at + 1] if at + 1 < len(tags) else None
+    if not (tags[at].op("over") and after and after.kind == "value"):
+        return False
+    return any(tag.kind == "value" for tag in tags[:at])
+
+
+def _both(reading: Reading) -> None:
+    """ "Users of both claude code and chat": those who have every one of the names."""
+    for tag in reading.tags:
+        named = [found for found in reading.filters if len(found.values) > 1 and not found.negated]
+        if tag.op("both") and named:
+            tag.used = True
+            one = named[0]
+            reading.thresholds.append(Threshold(f"distinct_{one.dimension}", "=", Decimal(len(one.values))))
+
+
 def _is_between_values(tags: list[Tag], at: int) -> bool:
     values = [place for place, tag in enumerate(tags) if tag.kind == "value"]
     if len(values) < 2 or sum(1 for tag in tags if tag.period) > 1:
         return False
-    return tags[at].op("compare", "both") or values[0] < at or tags[at].text == "between"
+    return tags[at].op("compare") or values[0] < at or tags[at].text == "between"
 
 
 def _against_the_others(reading: Reading) -> None:
@@ -106,7 +131,35 @@ def _of_dimension_beside(reading: Reading, at: int) -> tuple[Value, ...]:
             continue
         name = beside.meanings["dimension"]
         of_it = tuple(value for value in reading.tags[at].values if value.dimension == name)
+        of_it = of_it or tuple(
+            value for value in reading.tags[at].values if value.dimension in _ALSO_CALLED.get(name, ())
+        )
         if of_it:
             beside.used = True
             return of_it
+        if step == 1 and _is_called(beside, name, reading):
+            kinds = sorted(
+                {reading.model.dimensions[value.dimension].label for value in reading.tags[at].values}
+            )
+            reading.doubts.append(
+                f"there is no {name.replace('_', ' ')} called “{reading.tags[at].text}”, but a {kinds[0]}"
+            )
     return ()
+
+
+_ALSO_CALLED = {
+    "model": ("model_family", "vendor"),
+    "group": ("team",),
+    "project": ("repo",),
+    "department": ("division",),
+    "product": ("vendor",),
+}
+"""Nouns that people use for a neighbouring kind of thing."""
+
+
+def _is_called(beside: Tag, name: str, reading: Reading) -> bool:
+    """Whether a singular noun right behind a name says what kind of thing it is."""
+    return (
+        name in ("team", "repo", "department", "project", "skill", "connector")
+        and beside.text == reading.model.dimensions[name].label
+    )

@@ -58,6 +58,8 @@ class Reading:
     limit: int | None = None
     singular: bool = False
     """One thing was asked for: "the most expensive day"."""
+    plural_time: bool = False
+    """ "On which days": several are asked for, not the one."""
     thresholds: list[Threshold] = field(default_factory=list)
     bounds: list[Bound] = field(default_factory=list)
     part_bounds: list[Bound] = field(default_factory=list)
@@ -78,6 +80,10 @@ class Reading:
     nest: Nest | None = None
     listed: str | None = None
     """The entity whose rows are asked for one by one."""
+    overview: bool = False
+    """A bit of everything was asked for."""
+    everything: bool = False
+    """It says that it is about all of the organization."""
     intent: str | None = None
     amount: Decimal | None = None
     patch: bool = False

@@ -56,7 +56,22 @@ class Tagged:
     corrections: tuple[tuple[str, str], ...]
 
 
-_NEXT_TO_VALUE = {"in", "for", "of", "at", "team", "only", "from", "by", "vs", "and", "about", "than"}
+_NEXT_TO_VALUE = {
+    "did",
+    "does",
+    "in",
+    "for",
+    "of",
+    "at",
+    "team",
+    "only",
+    "from",
+    "by",
+    "vs",
+    "and",
+    "about",
+    "than",
+}
 
 
 def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagged:
@@ -85,6 +100,7 @@ def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagg
                 at += 1
             continue
         length, found = _longest(tokens, words, at, lexicon, catalogue)
+        length, found = _beside_its_kind(tokens, at, tags, catalogue) or (length, found)
         joined = _joined(tokens, corrected, at)
         if length < joined and any(
             _is_new(words[part], lexicon, catalogue) for part in range(at, at + joined)
@@ -144,6 +160,19 @@ def _longest(
         text = " ".join(words[at : at + known[0]])
         return known[0], Tag(text, "word", meanings=known[1].meanings)
     return 1, _number(words[at]) or Tag(words[at], "unknown")
+
+
+def _beside_its_kind(
+    tokens: list[Token], at: int, tags: list[Tag], catalogue: Catalogue
+) -> tuple[int, Tag] | None:
+    """ "Engineering vs product": behind a name and a joint, a name of the same kind is no other word."""
+    if len(tags) < 2 or not (tags[-1].op("versus") or tags[-1].text in ("and", "or")) or not tags[-2].values:
+        return None
+    length, values = _values(tokens, at, catalogue)
+    kinds = {value.dimension for value in tags[-2].values}
+    alike = tuple(value for value in values if value.dimension in kinds)
+    text = " ".join(token.text for token in tokens[at : at + length])
+    return (length, Tag(text, "value", values=alike)) if alike else None
 
 
 def _values(tokens: list[Token], at: int, catalogue: Catalogue) -> tuple[int, tuple[Value, ...]]:

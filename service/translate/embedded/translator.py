@@ -141,7 +141,9 @@ class EmbeddedTranslator:
             if not found.used and found.can_be("absent"):
                 return Refusal(f"That cannot be answered: {found.meanings['absent']}.", examples())
         named = reading.metrics or reading.dimensions or reading.filters or reading.count_of
-        understood = bool(named or reading.order or reading.compare == "explicit" or reading.intent)
+        understood = bool(
+            named or reading.order or reading.compare == "explicit" or reading.intent or reading.overview
+        )
         if not understood and before is None:
             return Refusal(
                 "This does not seem to be about AI-coding usage. Outlay answers questions about spend, "
