@@ -54,8 +54,8 @@ def alternative(spec: ChartSpec, subject: Subject) -> Sentence:
         count=Figure(Count(rows)),
         low=Figure(At(low, metric)),
         high=Figure(At(high, metric)),
-        least=_what(subject, low),
-        most=_what(subject, high),
+        least=_what(spec, subject, low),
+        most=_what(spec, subject, high),
     )
 
 
@@ -68,5 +68,8 @@ def _drawn(spec: ChartSpec, subject: Subject) -> tuple[int, ...]:
     return tuple(factors([row[section] for row in subject.rows]))
 
 
-def _what(subject: Subject, row: int) -> Reference:
+def _what(spec: ChartSpec, subject: Subject, row: int) -> Reference:
+    if spec.kind == "histogram":
+        names = [column.name for column in subject.columns]
+        return Name(row, (names.index(spec.x),))
     return Name(row) if subject.shape.dimensions or subject.shape.time is None else Moment(row)

@@ -128,14 +128,14 @@ def quiet_axis(sizes: Sequence[Decimal], theme: Theme, room_part: int = 8) -> No
 
 
 def grouped_bar(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
-    """Two or more measures of one unit side by side for each category; an earlier period is grey."""
+    """Two or more measures of one unit side by side for each category; what it is held against is grey."""
     found, left_out = bars(answer, chart, MOST_GROUPS)
     columns = Columns(answer)
     traces = []
     for place, name in enumerate(chart.y):
         meaning = columns.meaning(name)
         trace = _ranked(found, place, meaning.unit, meaning.label, "", theme)
-        paint = OTHER if meaning.role == "previous" else colour(place)
+        paint = OTHER if meaning.role == "previous" or name == "expected" else colour(place)
         trace |= {
             "name": escaped(heading(meaning.label, first=True)),
             "showlegend": True,

@@ -127,7 +127,7 @@ def _by_category(facts: Facts) -> ChartSpec:
     if facts.unit(shape.dimensions[0]) in _ORDINAL:
         return ChartSpec("column", name, (facts.metric,), sort="natural")
     alike = _alike(facts)
-    if len(alike) > 1 and facts.rows <= MOST_GROUPS:
+    if len(alike) > 1 and facts.rows <= MOST_GROUPS and facts.comparable(alike[0], alike[1]):
         return ChartSpec("grouped_bar", name, alike[:2])
     return ChartSpec("bar", name, (facts.metric, *_beside(facts)), sort=_order(facts), others=facts.others)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from service.present.references import Subject
 from service.present.roles import Shape
 from service.present.statements import DATES
 from service.present.values import number
+
+_DWARFS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,16 @@ class Facts:
         sizes = [number(row[metric]) for row in self.subject.rows]
         known = [size for size in sizes if size is not None]
         return len(known) == len(sizes) and known in (sorted(known), sorted(known, reverse=True))
+
+    def comparable(self, first: str, second: str) -> bool:
+        """Whether two columns are of one order of size, so that side by side both can be read."""
+        sizes = [self._largest(name) for name in (first, second)]
+        return max(sizes) <= _DWARFS * min(sizes)
+
+    def _largest(self, name: str) -> Decimal:
+        place = [column.name for column in self.subject.columns].index(name)
+        sizes = [number(row[place]) for row in self.subject.rows]
+        return max((abs(size) for size in sizes if size is not None), default=Decimal(0))
 
     @property
     def dated(self) -> bool:

@@ -123,6 +123,7 @@ def pareto(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         "yaxis": "y2",
         "line": {"color": _BEYOND, "width": 2.5},
         "marker": {"color": _BEYOND, "size": 6},
+        "cliponaxis": False,
         "hovertext": [hover(n, share.label, v, share.unit) for n, v in zip(names, shares, strict=True)],
         "hoverinfo": "text",
     }
@@ -133,10 +134,10 @@ def pareto(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
         "yaxis2": _of_everything(share.unit, theme),
         "bargap": 0.2,
         "showlegend": True,
-        "legend": legend(theme) | {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "legend": legend(theme) | {"orientation": "h", "x": 0, "y": -0.09},
     }
     left_out = f"first {_MOST_ROWS} of {len(answer.rows)} shown" if len(answer.rows) > _MOST_ROWS else ""
-    return Parts([bars, line], layout, _HEIGHT, left_out)
+    return Parts([bars, line], layout, _HEIGHT, left_out, bottom=64)
 
 
 def _of_everything(unit: str, theme: Theme) -> Node:
@@ -148,7 +149,7 @@ def _of_everything(unit: str, theme: Theme) -> Node:
         "tickmode": "array",
         "tickvals": [drawn_at(place) for place in places],
         "ticktext": [escaped(text) for text in labels(places, unit)],
-        "range": [0, 1.02],
+        "range": [0, 1],
         "showgrid": False,
         "zeroline": False,
         "automargin": True,
@@ -170,10 +171,11 @@ def bullet(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     )
     unit = columns.meaning(chart.y[0]).unit
     texts = [escaped(_of_limit(s, m, unit)) for s, m in zip(spent, limits, strict=True)]
+    bare = [beyond or m is None for beyond, m in zip(over, limits, strict=True)]
     outer |= {
         "marker": {"color": theme.grid, "line": {"color": theme.soft, "width": 1}},
         "width": 0.64,
-        "text": ["" if beyond else text for text, beyond in zip(texts, over, strict=True)],
+        "text": ["" if alone else text for text, alone in zip(texts, bare, strict=True)],
     }
     inner |= {
         "marker": {
@@ -181,7 +183,7 @@ def bullet(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
             "pattern": _HATCHED | {"shape": ["/" if beyond else "" for beyond in over]},
         },
         "width": 0.32,
-        "text": [text if beyond else "" for text, beyond in zip(texts, over, strict=True)],
+        "text": [text if alone else "" for text, alone in zip(texts, bare, strict=True)],
     }
     beside: Node = {"textposition": "outside", "textfont": {"color": theme.ink}, "cliponaxis": False}
     sizes = [size for size in (*spent, *limits) if size is not None]

@@ -43,6 +43,10 @@ _NAMES: tuple[tuple[str, str], ...] = (
 """The same for labels that are names, which keep their capitals."""
 _OPEN = re.compile(r"(?:all time|since|until|before|past|(?:last|past|previous) \d)", re.IGNORECASE)
 """Labels that say already that they reach until now."""
+_QUALIFIED = re.compile(
+    r" (?:per|of|with|without|no|who|that|in|to|on|by|from|for|only|since|added|removed|merged|opened|seen)\b"
+)
+"""What follows the noun of a label."""
 _IN = {"month": "in", "quarter": "in", "year": "in", "week": "in the", "hour": "at"}
 
 
@@ -82,7 +86,7 @@ def heading(label: str, first: bool) -> str:
 
 def plural(label: str) -> bool:
     """Whether a label takes `were`: good enough for the labels of columns."""
-    head = label.lower().split(" per ")[0].split(" of ")[0].strip()
+    head = _QUALIFIED.split(label.lower())[0].strip()
     if head.endswith("people"):
         return True
     return head.endswith("s") and not head.endswith(("ss", "us", "is"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 
-from service.domain import Cell
 from service.errors import OutlayError
 from service.present.references import (
     At,
@@ -128,17 +127,12 @@ def _cell(place: re.Match[str], row: int, column: int, subject: Subject) -> Refe
 def _address(row: int, column: int, subject: Subject) -> tuple[int, ...]:
     """The e-mail that tells a second Alice from the first, where there is one."""
     name = subject.rows[row][column]
-    if sum(cells[column] == name for cells in subject.rows) < 2:
-        return ()
-    return tuple(
-        place
-        for place in subject.shape.details
-        if subject.columns[place].name.endswith("email") and _known(subject.rows[row][place])
-    )
-
-
-def _known(cell: Cell) -> bool:
-    return not is_unattributed(cell)
+    emails = [place for place in subject.shape.details if subject.columns[place].name.endswith("email")]
+    for place in emails:
+        owners = {cells[place] for cells in subject.rows if cells[column] == name}
+        if len(owners) > 1 and not is_unattributed(subject.rows[row][place]):
+            return (place,)
+    return ()
 
 
 def _figure(place: re.Match[str], quantity: Quantity, subject: Subject) -> Reference | None:

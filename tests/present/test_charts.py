@@ -92,6 +92,13 @@ FIRST_DAYS = [("a", date(2026, 11, 9)), ("b", date(2026, 10, 1))]
             [("a", 1, 2), ("b", 2, 1)],
             "grouped_bar",
         ),
+        (
+            "a measure that another dwarfs",
+            "ranking",
+            (REPO, SPEND, PER_SESSION),
+            [("a", 99, 2), ("b", 90, 1)],
+            "bar",
+        ),
         ("two measures of two units", "ranking", (REPO, SPEND, SESSIONS), [("a", 1, 2), ("b", 2, 1)], "bar"),
         (
             "a comparison by repo",

@@ -296,8 +296,8 @@ def test_a_budget_that_is_exceeded_is_hatched_and_says_by_how_much() -> None:
     limit, spent = figure(ANSWERS["bullet"])["data"]
 
     assert spent["marker"]["pattern"]["shape"] == ["", "/", ""]
-    assert limit["text"] == ["$5,200 of $6,000 (86.7%)", "", "$300"]
-    assert spent["text"] == ["", "$1,000 of $800 (125.0%)", ""]
+    assert limit["text"] == ["$5,200 of $6,000 (86.7%)", "", ""]
+    assert spent["text"] == ["", "$1,000 of $800 (125.0%)", "$300"]
     assert figure(ANSWERS["bullet"])["layout"]["yaxis"]["ticktext"] == [row[1] for row in BUDGETS[1]]
 
 

@@ -114,6 +114,10 @@ def test_the_second_of_a_name_is_told_with_the_address() -> None:
     assert told("{user_name} led.", rows=twins).text == "Ann · ann0@acme.example led."
 
 
+def test_one_person_in_several_rows_needs_no_address() -> None:
+    assert told("{user_name} led.", rows=(ROWS[0], ROWS[0])).text == "Ann 2 led."
+
+
 def test_a_moment_reads_as_one() -> None:
     started = ColumnMeaning("started_at", "time", "detail", "started")
     rows = [("Ann", datetime(2026, 11, 9, 14, 5))]

@@ -53,6 +53,7 @@ from tests.present.answers import (
 )
 
 ACTIVE = ColumnMeaning("active_people", "count", "metric", "active people")
+GONE = ColumnMeaning("gone", "count", "metric", "repos no longer seen")
 OF_OPUS = (PART[0], replace(PART[1], label="tokens of Opus"), PART[2])
 MONTH = ColumnMeaning("month", "month", "time", "month")
 
@@ -201,6 +202,7 @@ def test_a_share_changes_by_points_and_not_by_per_cent_of_per_cent() -> None:
         ((ACTIVE,), [(1,)], "Active people last week were 1."),
         ((TEAM, ACTIVE), [("web", 12)], "web had 12 active people last week."),
         ((TEAM, ACTIVE), [("web", 12), ("api", 3)], "web had the most active people last week: 12."),
+        ((TEAM, GONE), [("web", 12), ("api", 3)], "web had the most repos no longer seen last week: 12."),
         ((FIRST_DAY,), [(date(2026, 11, 9),)], "First day of use last week is Mon 9 Nov 2026."),
         ((FIRST_DAY,), [(None,)], "There is no first day of use last week."),
         (
