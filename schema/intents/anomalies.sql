@@ -57,7 +57,7 @@ select
     $keys,
     cast(spend as decimal(18, 6)) as spend,
     cast(expected as decimal(18, 6)) as expected,
-    cast(spend - expected as decimal(18, 6)) as excess,
+    cast(spend as decimal(18, 6)) - cast(expected as decimal(18, 6)) as excess,
     round(score, 2) as score,
     case when score >= 6 then 'high' else 'medium' end as severity
 from scored
