@@ -33,13 +33,22 @@ async def misfits(model: SemanticModel, reads: Reads) -> tuple[str, ...]:
     """A sentence for each definition that cannot run: columns, metrics, measures, dimensions."""
     found: list[str] = []
     for name, view in model.views.items():
-        tried = dict(_definitions(name, view, model))
-        if await _problem(name, list(tried.values()), reads) is None:
-            continue
-        for what, tree in tried.items():
-            problem = await _problem(name, [tree], reads)
-            found += [f"{what}: {problem}"] if problem else []
+        found += await _failing(name, list(_definitions(name, view, model)), reads)
     return tuple(found)
+
+
+async def _failing(view: str, tried: list[tuple[str, exp.Expr]], reads: Reads) -> list[str]:
+    """All in one query; where that fails, each half of them, down to the ones to blame."""
+    problem = await _problem(view, [tree for _, tree in tried], reads)
+    if problem is None:
+        return []
+    if len(tried) == 1:
+        return [f"{tried[0][0]}: {problem}"]
+    half = len(tried) // 2
+    return [
+        *await _failing(view, tried[:half], reads),
+        *await _failing(view, tried[half:], reads),
+    ]
 
 
 def _definitions(name: str, view: View, model: SemanticModel) -> Iterator[tuple[str, exp.Expr]]:
