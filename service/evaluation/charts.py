@@ -6,7 +6,7 @@ from service.domain import Answer, AnswerColumn, ChartSpec
 from service.evaluation.cells import comparable
 
 _OVER_TIME = frozenset({"line", "area", "column", "bar", "stacked_bar", "grouped_bar", "heatmap"})
-_KINDS = _OVER_TIME | {"kpi", "pie", "scatter"}
+_KINDS = _OVER_TIME | {"kpi", "pie", "scatter", "pareto", "bullet", "waterfall", "histogram"}
 _SORTS = frozenset({None, "ascending", "descending", "natural"})
 _NAMES = frozenset({"dimension", "detail"})
 _MOST_SLICES = 7

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ _QUARTER = re.compile(r"\bQ(?P<quarter>[1-4]) (?P<year>\d{4})")
 _HOUR = re.compile(r"\b(?P<hour>\d{2}):00\b")
 _NAMELESS = "not attributed"
 _UNATTRIBUTED = "not attributed to any "
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _COINED = re.compile(r"(?=\S*[A-Za-z])(?=\S*\d)\S+")
 """A word of letters and digits: a name such as gpt-5 or api-v2."""
 
@@ -38,7 +39,7 @@ def without_names(text: str, answer: Answer) -> Spoken:
     rows = tuple(_mentioned(text, answer))
     rest = text
     for known in sorted(_told(answer), key=len, reverse=True):
-        rest = re.sub(re.escape(known), " ", rest, flags=re.IGNORECASE)
+        rest = re.sub(rf"(?<![\w$.]){re.escape(known)}(?!\w)", " ", rest, flags=re.IGNORECASE)
     return Spoken(text, _without_days(rest, answer), rows)
 
 
@@ -46,7 +47,7 @@ def _told(answer: Answer) -> set[str]:
     """Names with digits in them, and the phrases of the plan and of the warehouse."""
     periods = [period for period in (answer.period, answer.compare) if period]
     phrases = {answer.restatement, answer.freshness, *(period.label for period in periods)}
-    phrases |= set(_COINED.findall(answer.restatement)) - {answer.restatement}
+    phrases |= {*_COINED.findall(answer.restatement), *_CLOCK.findall(answer.restatement)}
     names = {
         " ".join(cell.split())
         for row in answer.rows
@@ -93,23 +94,36 @@ def _part(day: date, name: str) -> int:
 
 
 def _mentioned(text: str, answer: Answer) -> Iterator[int]:
-    """Rows of which every name stands in the text; where moments stand in it, only those of such a moment."""
-    names = [at for at, column in enumerate(answer.columns) if column.role == "dimension"]
-    times = [at for at, column in enumerate(answer.columns) if column.role == "time"]
-    cells = {
+    """Rows whose names stand in the text; where moments stand in it, only those of such a moment."""
+    names, details, times = (_columns(answer, role) for role in ("dimension", "detail", "time"))
+    said = {
         (at, row[at]): _says(text, row[at], answer.columns[at].unit)
         for row in answer.rows
-        for at in (*names, *times)
+        for at in (*names, *details, *times)
     }
-    timed = any(said for (at, _), said in cells.items() if at in times)
+    timed = any(found for (at, _), found in said.items() if at in times)
     for number, row in enumerate(answer.rows):
         if _UNATTRIBUTED in text:
             named = any(is_nameless(row[at]) for at in names)
         else:
-            named = all(cells[at, row[at]] for at in names)
-        then = not timed or any(cells[at, row[at]] for at in times)
-        if named and then and (names or timed):
+            named = _named(row, names, said) or _named(row, _texts(row, details), said)
+        then = not timed or any(said[at, row[at]] for at in times)
+        if (named or (timed and not names)) and then:
             yield number
+
+
+def _columns(answer: Answer, role: str) -> list[int]:
+    return [at for at, column in enumerate(answer.columns) if column.role == role]
+
+
+def _texts(row: Sequence[Cell], columns: Sequence[int]) -> list[int]:
+    return [at for at in columns if isinstance(row[at], str)]
+
+
+def _named(row: Sequence[Cell], columns: Sequence[int], said: Mapping[tuple[int, Cell], bool]) -> bool:
+    """Whether the names that a row has in some columns were said; where it has none, that it has none."""
+    filled = [at for at in columns if not is_nameless(row[at])] or columns
+    return bool(filled) and all(said[at, row[at]] for at in filled)
 
 
 def _says(text: str, cell: Cell, unit: str) -> bool:

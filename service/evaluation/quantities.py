@@ -80,6 +80,11 @@ class Quantities:
             if not any(is_nameless(row[at]) for at in names)
         ]
 
+    @property
+    def is_report(self) -> bool:
+        """Its rows are of several kinds, told by the first column, and spoken of in words of their own."""
+        return self.table.columns[:1] != () and self.table.columns[0].role == "detail"
+
     def of(self, kind: str, named: Sequence[int], leading: int) -> Iterator[float]:
         """All of a kind (plain, share, duration) about the named rows, the first few, or everything."""
         rows = range(len(self.table.rows))
@@ -89,6 +94,7 @@ class Quantities:
         for measure in self.measures:
             first = sorted(measure.at(self.attributed), reverse=True)[:leading]
             amounts = [*_amounts(measure, named), sum(first)]
+            amounts += measure.known if self.is_report else ()
             if measure.kind == kind:
                 yield from (amount * measure.scale for amount in amounts)
             yield from _quotients(measure, amounts, named, kind)

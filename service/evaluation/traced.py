@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain import Answer, Cell
 from service.evaluation.gold import table_of, unlimited, with_nameless
@@ -44,6 +44,14 @@ class Written:
             return 0 < abs(value) < self.value
         return abs(abs(value) - self.value) <= self.slack * 1.0001 + 1e-12
 
+    @property
+    def otherwise(self) -> tuple[Written, ...]:
+        """ "9 days" may be a length or a count."""
+        if not self.text.endswith(" days"):
+            return ()
+        day = _SECONDS["days"]
+        return (replace(self, value=self.value / day, slack=self.slack / day, kind="plain"),)
+
 
 def numbers_in(answer: Answer) -> int:
     """How many numbers the words hold besides names, days and periods."""
@@ -62,8 +70,12 @@ def untraced(answer: Answer, wholes: Sequence[Rows] = ()) -> tuple[str, ...]:
 
 
 def _sentences(answer: Answer) -> Iterator[Spoken]:
+    """The headline and the findings; one that names nothing goes on about what was named before ("It …")."""
+    before: tuple[int, ...] = ()
     for text in (answer.text, *answer.findings):
-        yield without_names(text, answer)
+        said = without_names(text, answer)
+        before = said.rows or before
+        yield replace(said, rows=before)
 
 
 def _written(text: str) -> Iterator[Written]:
@@ -79,7 +91,11 @@ def _written(text: str) -> Iterator[Written]:
 def _explained(written: Written, said: Spoken, quantities: Quantities) -> bool:
     top = _TOP.search(said.rest)
     leading = int(top[1]) if top else 0
-    return any(written.is_near(value) for value in quantities.of(written.kind, said.rows, leading))
+    return any(
+        one.is_near(value)
+        for one in (written, *written.otherwise)
+        for value in quantities.of(one.kind, said.rows, leading)
+    )
 
 
 def wider(answer: Answer) -> tuple[str, ...]:
