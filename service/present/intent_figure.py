@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from service.domain import Answer, ChartSpec
 from service.present.axes import labels, ticks
-from service.present.bar_figure import drawn_at, hover, measured, names_axis, quiet_axis, row_height, upright
+from service.present.bar_figure import drawn_at, hover, measured, names_axis, quiet_axis, row_height
 from service.present.entities import label
 from service.present.frame import Node, Parts, escaped, legend
 from service.present.phrases import heading
@@ -19,8 +19,7 @@ from service.present.theme import SERIES, Theme, colour
 from service.present.values import number, shown
 
 _AMOUNT, _BEYOND = SERIES[0], SERIES[1]
-_MOST_ROWS = 40
-_MOST_BUDGETS = 20
+_MOST_ROWS = 20
 _HATCHED: Node = {"shape": "/", "fillmode": "replace", "size": 6, "solidity": 0.45}
 _LEAST = 200
 _HEIGHT = 330
@@ -97,30 +96,23 @@ def _edges(
 
 
 def pareto(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
-    """The largest first as bars, and over them how much of everything they make up together."""
+    """The largest on top, and a line of how much of everything they make up down to each."""
     columns = Columns(answer)
     size, share = (columns.meaning(name) for name in chart.y)
     rows = answer.rows[:_MOST_ROWS]
     names = [label(row, answer.columns, chart.x) for row in rows]
-    sizes = [number(cell) for cell in columns.cells(chart.y[0])[: len(rows)]]
-    shares = [number(cell) for cell in columns.cells(chart.y[1])[: len(rows)]]
-    places = list(range(len(rows)))
-    bars: Node = {
-        "type": "bar",
-        "name": escaped(heading(size.label, first=True)),
-        "x": places,
-        "y": [drawn_at(value) for value in sizes],
-        "marker": {"color": _AMOUNT},
-        "hovertext": [hover(n, size.label, v, size.unit) for n, v in zip(names, sizes, strict=True)],
-        "hoverinfo": "text",
+    sizes, shares = ([number(cell) for cell in columns.cells(name)[: len(rows)]] for name in chart.y)
+    bars = _named_bars(answer, chart.y[0], sizes, names) | {
+        "marker": {"color": _AMOUNT, "cornerradius": 3},
+        "text": [escaped(shown(value, size.unit, "short")) for value in sizes],
     }
     line: Node = {
         "type": "scatter",
         "mode": "lines+markers",
         "name": escaped(heading(share.label, first=True)),
-        "x": places,
-        "y": [drawn_at(value) for value in shares],
-        "yaxis": "y2",
+        "x": [drawn_at(value) for value in shares],
+        "y": list(range(len(rows))),
+        "xaxis": "x2",
         "line": {"color": _BEYOND, "width": 2.5},
         "marker": {"color": _BEYOND, "size": 6},
         "cliponaxis": False,
@@ -129,30 +121,27 @@ def pareto(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     }
     known = [value for value in sizes if value is not None]
     layout: Node = {
-        "xaxis": upright(names, theme),
-        "yaxis": measured(known, size.unit, theme) | {"automargin": True},
-        "yaxis2": _of_everything(share.unit, theme),
-        "bargap": 0.2,
-        "showlegend": True,
-        "legend": legend(theme) | {"orientation": "h", "x": 0, "y": -0.09},
-    }
-    left_out = f"first {_MOST_ROWS} of {len(answer.rows)} shown" if len(answer.rows) > _MOST_ROWS else ""
-    return Parts([bars, line], layout, _HEIGHT, left_out, bottom=64)
+        "yaxis": names_axis(names, theme),
+        "xaxis": quiet_axis(known, theme),
+        "xaxis2": _of_everything(share.unit, theme),
+        "bargap": 0.28,
+    } | _legend_below(theme, -0.07)
+    height = max(_LEAST, row_height(names) * len(rows))
+    return Parts([bars | _beside(theme), line], layout, height, _not_shown(answer, len(rows)), bottom=70)
 
 
 def _of_everything(unit: str, theme: Theme) -> Node:
-    """The right axis, from nothing to everything."""
+    """The axis of the line, from nothing to everything."""
     places = ticks(Decimal(0), Decimal(1))
     return {
-        "overlaying": "y",
-        "side": "right",
+        "overlaying": "x",
+        "side": "bottom",
         "tickmode": "array",
         "tickvals": [drawn_at(place) for place in places],
         "ticktext": [escaped(text) for text in labels(places, unit)],
-        "range": [0, 1],
+        "range": [0, 1.02],
         "showgrid": False,
         "zeroline": False,
-        "automargin": True,
         "fixedrange": True,
         "tickfont": {"color": theme.soft, "size": 12},
     }
@@ -161,50 +150,59 @@ def _of_everything(unit: str, theme: Theme) -> Node:
 def bullet(answer: Answer, chart: ChartSpec, theme: Theme) -> Parts:
     """What was spent as a bar within a wider one of its limit; beyond it the bar is hatched."""
     columns = Columns(answer)
-    rows = answer.rows[:_MOST_BUDGETS]
-    names = [label(row, answer.columns, chart.x) for row in rows]
+    rows = answer.rows[:_MOST_ROWS]
+    names = _scopes(answer, chart.x, len(rows))
     spent, limits = ([number(cell) for cell in columns.cells(name)[: len(rows)]] for name in chart.y)
     over = [s is not None and m is not None and s > m for s, m in zip(spent, limits, strict=True)]
-    inner, outer = (
-        _bullet_bar(answer, name, values, names)
-        for name, values in zip(chart.y, (spent, limits), strict=True)
-    )
     unit = columns.meaning(chart.y[0]).unit
     texts = [escaped(_of_limit(s, m, unit)) for s, m in zip(spent, limits, strict=True)]
-    bare = [beyond or m is None for beyond, m in zip(over, limits, strict=True)]
-    outer |= {
+    limit = _named_bars(answer, chart.y[1], limits, names) | {
         "marker": {"color": theme.grid, "line": {"color": theme.soft, "width": 1}},
         "width": 0.64,
-        "text": ["" if alone else text for text, alone in zip(texts, bare, strict=True)],
     }
-    inner |= {
-        "marker": {
-            "color": [_BEYOND if beyond else colour(0) for beyond in over],
-            "pattern": _HATCHED | {"shape": ["/" if beyond else "" for beyond in over]},
-        },
-        "width": 0.32,
-        "text": [text if alone else "" for text, alone in zip(texts, bare, strict=True)],
-    }
-    beside: Node = {"textposition": "outside", "textfont": {"color": theme.ink}, "cliponaxis": False}
-    sizes = [size for size in (*spent, *limits) if size is not None]
+    inner = _named_bars(answer, chart.y[0], spent, names) | {"width": 0.32}
+    within = _only([not beyond for beyond in over], inner, {"color": colour(0)})
+    beyond = _only(over, inner, {"color": _BEYOND, "pattern": _HATCHED})
+    beyond["name"] += " beyond it"
+    ends = [max(s or Decimal(0), m or Decimal(0)) for s, m in zip(spent, limits, strict=True)]
     layout: Node = {
         "yaxis": names_axis(names, theme),
-        "xaxis": quiet_axis(sizes, theme, room_part=3),
+        "xaxis": quiet_axis(ends, theme, room_part=3),
         "barmode": "overlay",
-        "showlegend": True,
-        "legend": legend(theme) | {"orientation": "h", "x": 0, "y": -0.01},
+    } | _legend_below(theme, -0.01)
+    height = max(_LEAST, row_height(names) * len(rows))
+    said = _ends(ends, texts, theme)
+    traces = [limit, within, *([beyond] if any(over) else []), said]
+    return Parts(traces, layout, height, _not_shown(answer, len(rows)), bottom=40)
+
+
+def _ends(ends: Sequence[Decimal], texts: Sequence[str], theme: Theme) -> Node:
+    """The texts behind the longer of two bars."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [drawn_at(end) for end in ends],
+        "y": list(range(len(ends))),
+        "text": [f" {text}" for text in texts],
+        "textposition": "middle right",
+        "textfont": {"color": theme.ink, "size": 12},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "showlegend": False,
     }
-    left_out = f"first {len(rows)} of {len(answer.rows)} shown" if len(answer.rows) > len(rows) else ""
-    return Parts(
-        [outer | beside, inner | beside],
-        layout,
-        max(_LEAST, row_height(names) * len(rows)),
-        left_out,
-        bottom=40,
-    )
 
 
-def _bullet_bar(answer: Answer, name: str, values: Sequence[Decimal | None], names: Sequence[str]) -> Node:
+def _scopes(answer: Answer, name: str, count: int) -> list[str]:
+    """What a budget is of, and of which kind that is: there may be a team and a department Data."""
+    names = [label(row, answer.columns, name) for row in answer.rows[:count]]
+    kinds = [place for place, column in enumerate(answer.columns) if column.name == f"{name}_type"]
+    if not kinds or answer.columns[kinds[0]].role != "detail":
+        return names
+    said = [str(row[kinds[0]]).replace("_", " ") for row in answer.rows[:count]]
+    return [f"{name} · {kind}" for name, kind in zip(names, said, strict=True)]
+
+
+def _named_bars(answer: Answer, name: str, values: Sequence[Decimal | None], names: Sequence[str]) -> Node:
     meaning = Columns(answer).meaning(name)
     return {
         "type": "bar",
@@ -215,6 +213,32 @@ def _bullet_bar(answer: Answer, name: str, values: Sequence[Decimal | None], nam
         "hovertext": [hover(n, meaning.label, v, meaning.unit) for n, v in zip(names, values, strict=True)],
         "hoverinfo": "text",
     }
+
+
+def _only(kept: Sequence[bool], bars: Node, marker: Node) -> Node:
+    """Some of the bars in a colour of their own, so that the legend tells them apart."""
+    return bars | {
+        "x": [x if keep else None for x, keep in zip(bars["x"], kept, strict=True)],
+        "marker": marker,
+    }
+
+
+def _beside(theme: Theme) -> Node:
+    """Texts at the ends of bars, however thin these are."""
+    return {
+        "textposition": "outside",
+        "constraintext": "none",
+        "textfont": {"color": theme.ink, "size": 12},
+        "cliponaxis": False,
+    }
+
+
+def _legend_below(theme: Theme, place: float) -> Node:
+    return {"showlegend": True, "legend": legend(theme) | {"orientation": "h", "x": 0, "y": place}}
+
+
+def _not_shown(answer: Answer, drawn: int) -> str:
+    return f"first {drawn} of {len(answer.rows)} shown" if len(answer.rows) > drawn else ""
 
 
 def _of_limit(spent: Decimal | None, limit: Decimal | None, unit: str) -> str:

@@ -14,7 +14,6 @@ from service.present.axes import labels, ticks
 from service.present.figure import figure
 from service.present.series import middle
 from tests.present.answers import (
-    BUDGETS,
     DAY,
     PER_SESSION,
     PERSON,
@@ -288,17 +287,25 @@ def test_the_line_of_a_concentration_has_an_axis_from_nothing_to_everything() ->
     drawn = figure(ANSWERS["pareto"])
 
     bars, line = drawn["data"]
-    assert (bars["y"][0], line["y"][-1], line["yaxis"]) == (100, 1.0, "y2")
-    assert drawn["layout"]["yaxis2"]["ticktext"] == ["0%", "20%", "40%", "60%", "80%", "100%"]
+    assert (bars["x"][0], bars["text"][0], line["x"][-1], line["xaxis"]) == (100, "$100", 1.0, "x2")
+    assert drawn["layout"]["xaxis2"]["ticktext"] == ["0%", "20%", "40%", "60%", "80%", "100%"]
 
 
 def test_a_budget_that_is_exceeded_is_hatched_and_says_by_how_much() -> None:
-    limit, spent = figure(ANSWERS["bullet"])["data"]
+    limit, within, beyond, said = figure(ANSWERS["bullet"])["data"]
 
-    assert spent["marker"]["pattern"]["shape"] == ["", "/", ""]
-    assert limit["text"] == ["$5,200 of $6,000 (86.7%)", "", ""]
-    assert spent["text"] == ["", "$1,000 of $800 (125.0%)", "$300"]
-    assert figure(ANSWERS["bullet"])["layout"]["yaxis"]["ticktext"] == [row[1] for row in BUDGETS[1]]
+    assert limit["x"] == [6000, 800, None]
+    assert (within["x"], beyond["x"]) == ([5200, None, 300], [None, 1000, None])
+    assert beyond["marker"]["pattern"]["shape"] == "/"
+    assert said["text"] == [" $5,200 of $6,000 (86.7%)", " $1,000 of $800 (125.0%)", " $300"]
+
+
+def test_budgets_of_a_team_and_a_department_of_one_name_are_told_apart() -> None:
+    assert figure(ANSWERS["bullet"])["layout"]["yaxis"]["ticktext"] == [
+        "Acme · organization",
+        "payments · team",
+        "data · team",
+    ]
 
 
 def test_days_that_stand_out_keep_their_order_and_say_whose_they_are() -> None:
