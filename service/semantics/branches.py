@@ -13,8 +13,8 @@ from functools import partial
 from sqlglot import exp
 
 from service.domain import Period
-from service.semantics.conditions import at_day, column, compared, conditions, number
-from service.semantics.measured import Measured, Term, terms
+from service.semantics.conditions import at_day, column, compared, conditions, number, there
+from service.semantics.measured import Measured, Term, is_shared, terms
 from service.semantics.metric_query import MetricQuery, Threshold
 from service.semantics.model import SemanticModel
 from service.semantics.sources import choose_source, day_of, identity, plain_metrics
@@ -80,7 +80,7 @@ def _branch(
         _key(key, name, day, shift, model) for key, name in key_columns(query, model, inside=True).items()
     ]
     rows = conditions(view, day, period, query, model)
-    rows += [column(name).is_(exp.null()).not_() for name in _never_null(query, model)]
+    rows += [there(name) for name in _never_null(query, model)]
     base = exp.select(*keys).from_(view).where(*rows)
     return Branch(suffix, terms(view, day, query, model), by_places(base, len(keys)))
 
@@ -116,8 +116,13 @@ def _never_null(query: MetricQuery, model: SemanticModel) -> list[str]:
     """Columns whose NULL says that none was involved, or is no group to make one number of."""
     dimensions = [model.dimensions[name] for name in query.dimensions]
     found = [each.columns[0] for each in dimensions if each.missing == "none" or each.entity]
-    over = identity(model.dimensions[query.nest.over]) if query.nest else ()
+    over = () if is_shared(query) else inside_only(query, model)
     return [*found, *(name for name in over if name not in found)]
+
+
+def inside_only(query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
+    """Columns without which rows are no group of a nest: nobody is no person, but has a share of all."""
+    return identity(model.dimensions[query.nest.over]) if query.nest else ()
 
 
 def by_places(select: exp.Select, count: int) -> exp.Select:

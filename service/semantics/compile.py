@@ -12,8 +12,9 @@ from service.domain import ColumnMeaning
 from service.errors import BadInput
 from service.semantics.branches import CURRENT, PREVIOUS, Branch, branches, key_columns, scanned
 from service.semantics.compiled import Compiled
-from service.semantics.groups import Groups, grouped, is_running, is_shared, with_shares
-from service.semantics.measured import measured
+from service.semantics.groups import Groups, grouped, is_running, with_shares
+from service.semantics.intents import INTENTS
+from service.semantics.measured import is_shared, measured
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
 from service.semantics.nested import branch_over, told
@@ -29,9 +30,6 @@ _CHANGES = ("change", "change_share")
 def compile_query(query: MetricQuery, model: SemanticModel) -> Compiled:
     """The tree of a plan; BadInput when no view has everything that it groups and filters by."""
     if query.intent != "aggregate":
-        # The intents compile parts of their SQL with what this package offers, so they import it.
-        from service.semantics.intents import INTENTS
-
         return INTENTS[query.intent].compile(query, model)
     _refuse(query, model)
     found = _nested(query, model) if query.nest else _groups(query, model)

@@ -54,6 +54,11 @@ def column(name: str, table: str | None = None) -> exp.Column:
     return exp.column(name, table, quoted=False)
 
 
+def there(name: str) -> exp.Expr:
+    """A column that is not NULL."""
+    return column(name).is_(exp.null()).not_()
+
+
 def number(value: object) -> exp.Expr:
     """A number as a tree."""
     return exp.Literal.number(f"{value:f}" if hasattr(value, "is_finite") else str(value))

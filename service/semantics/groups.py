@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from service.domain import ColumnMeaning
-from service.semantics.branches import Branch, folded, inline, stacked
-from service.semantics.conditions import column, compared
-from service.semantics.measured import Measured, divided, value_column
+from service.semantics.branches import Branch, folded, inline, inside_only, stacked
+from service.semantics.conditions import column, compared, there
+from service.semantics.measured import Measured, divided, is_shared, value_column
 from service.semantics.metric_query import MetricQuery, Threshold
 from service.semantics.model import SemanticModel
 
@@ -44,12 +44,6 @@ class Groups:
     def shown(self) -> tuple[ColumnMeaning, ...]:
         """The numbers that are told."""
         return tuple(each for each in self.numbers if each.name not in self.hidden)
-
-
-def is_shared(query: MetricQuery) -> bool:
-    """Whether each row's share of the whole is told: asked for, ordered by or held against a threshold."""
-    by = {bound.metric for bound in query.thresholds} | ({query.order.by} if query.order else set())
-    return not query.part and (query.share or "share" in by)
 
 
 def is_running(query: MetricQuery) -> bool:
@@ -148,13 +142,16 @@ def with_shares(groups: Groups, query: MetricQuery, model: SemanticModel) -> Gro
     if is_running(query):
         tree = exp.select(exp.Star(), share).from_(groups.tree.subquery("grouped"))
         return replace(groups, tree=tree, numbers=(*groups.numbers, told))
-    tree = only_passing(groups.wrapped(share), groups.waiting)
+    tree = only_passing(groups.wrapped(share), groups.waiting, inside_only(query, model))
     return Groups(tree, groups.keys, (*groups.shown, told))
 
 
-def only_passing(tree: exp.Select, thresholds: Sequence[Threshold]) -> exp.Select:
-    """Only rows that pass, after windows have seen them all."""
+def only_passing(
+    tree: exp.Select, thresholds: Sequence[Threshold], present: Sequence[str] = ()
+) -> exp.Select:
+    """Only rows that pass and have these columns, after windows have seen them all."""
     held = [compared(column(bound.metric), bound.operator, bound.value) for bound in thresholds]
+    held += [there(name) for name in present]
     if held:
         tree.set("qualify", exp.Qualify(this=exp.and_(*held)))
     return tree

@@ -93,6 +93,12 @@ def part_term(name: str) -> str:
     return f"{name}_part"
 
 
+def is_shared(query: MetricQuery) -> bool:
+    """Whether each row's share of the whole is told: asked for, ordered by or held against a threshold."""
+    by = {bound.metric for bound in query.thresholds} | ({query.order.by} if query.order else set())
+    return not query.part and (query.share or "share" in by)
+
+
 def value_column(query: MetricQuery) -> str:
     """The column that a plan is about: its first metric, or the share that a part is."""
     return f"{query.metrics[0]}_share" if query.part else query.metrics[0]

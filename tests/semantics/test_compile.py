@@ -11,10 +11,11 @@ from service.guard import Guard
 from service.guard.functions import permitted_functions
 from service.semantics.calendar import parse
 from service.semantics.clock import Clock, previous
-from service.semantics.compile import compile_query, is_additive
+from service.semantics.compile import compile_query
 from service.semantics.metric_query import Filter, MetricQuery, Order, Threshold
 from service.semantics.model import load_model
 from service.semantics.restate import restate
+from service.semantics.sources import is_additive
 from tests.guard.contract import GRANTS
 from tests.organisation import NOW
 
