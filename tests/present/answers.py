@@ -188,8 +188,11 @@ def answer(
     truncated: bool = False,
     **more: object,
 ) -> Answer:
-    shown = presented(kind, columns, rows, truncated, **more)
-    told = story(kind, columns, **more)
+    told, found = story(kind, columns, **more), result(columns, rows, truncated)
+    return shown_as(told, present(told, found, FRESH, ASKED_AT), found)
+
+
+def shown_as(told: Story, shown: Presentation, found: ResultSet) -> Answer:
     return Answer(
         text=shown.text,
         restatement=told.restatement,
@@ -203,8 +206,8 @@ def answer(
         period_proven=True,
         sql="select repo, sum(cost_usd) as spend from usage group by repo",
         columns=shown.columns,
-        rows=tuple(tuple(row) for row in rows),
-        truncated=truncated,
+        rows=found.rows,
+        truncated=found.truncated,
         chart=shown.chart,
         basis="As the clients reported it",
         freshness=shown.freshness,
