@@ -40,11 +40,13 @@ ASKED: dict[str, tuple[dict[str, object], ...]] = {
         {"dimensions": ("team",)},
         {"dimensions": ("department",), "nest": PEOPLE, "filters": (ANY_SKILL,), "order": Order("spend", False)},
         {"filters": (PAYMENTS, HAIKU), "limit": 3},
+        {"filters": (IN_GROUP,), "nest": PEOPLE},
     ),
     "never_used": (
         {"filters": (Filter("skill", ("code-review",)),)},
         {"filters": (ANY_SKILL,), "nest": PEOPLE},
         {"filters": (ANY_SKILL,), "dimensions": ("team",)},
+        {"filters": (ANY_SKILL,), "nest": Nest("team", "count")},
         {"filters": (ANY_SKILL, HAIKU), "dimensions": ("repo",)},
     ),
     "active_before_not_now": (
@@ -72,7 +74,7 @@ ASKED: dict[str, tuple[dict[str, object], ...]] = {
         {"dimensions": ("product",), "filters": (ENGINEERING,)},
         {"dimensions": ("skill",)},
         {"dimensions": ("month",)},
-        {"dimensions": ("week", "department"), "filters": (HAIKU,)},
+        {"dimensions": ("week", "department"), "filters": (HAIKU, IN_GROUP)},
     ),
     "forecast": ({}, {"amount": Decimal(2000)}, {"dimensions": ("team",)}, {"filters": (IN_GROUP,)}),
     "budget": (
@@ -193,6 +195,9 @@ def test_a_bound_on_rows_that_are_not_read_is_refused() -> None:
     ("name", "asked", "reason"),
     [
         ("inactive", {"dimensions": ("repo",)}, "People cannot be split by repo"),
+        ("inactive", {"nest": Nest("team", "count")}, "Seats are people's"),
+        ("adoption", {"dimensions": ("group",)}, "Groups overlap"),
+        ("forecast", {"filters": (Filter("group", ("platform", "backend")),)}, "Groups overlap"),
         ("forecast", {"dimensions": ("month",)}, "of one period"),
         ("budget", {"dimensions": ("model",)}, "none by model"),
         ("concentration", {"metrics": ("active_people",)}, "does not add up"),

@@ -145,6 +145,27 @@ def test_a_filter_on_the_team_chooses_people_and_one_on_the_product_their_reques
     assert sorted(emails(acme.rows("inactive", filters=filters))) == sorted(p.user_email for p in idle)
 
 
+def test_a_group_chooses_the_people_who_are_in_it_now(acme) -> None:
+    members = {
+        user
+        for (user,) in acme.data.execute(
+            "select user_id from memberships where group_name = 'platform' and valid_to is null"
+        ).fetchall()
+    }
+    active = acme.active(OCTOBER)
+    inside, outside = (Filter("group", ("platform",), negated=negated) for negated in (False, True))
+    idle = [one for one in acme.holders if one.user_id not in active]
+
+    assert members
+    assert emails(acme.rows("inactive", filters=(inside,))) != []
+    for condition in (inside, outside):
+        expected = [p.user_email for p in idle if (p.user_id in members) is not condition.negated]
+        assert sorted(emails(acme.rows("inactive", filters=(condition,)))) == sorted(expected)
+        assert acme.rows("adoption", filters=(condition,))[0]["seats"] == len(
+            [p for p in acme.holders if (p.user_id in members) is not condition.negated]
+        )
+
+
 def test_whoever_never_used_a_skill_has_no_request_with_it_ever(acme) -> None:
     users = acme.active(all_time(CLOCK), skill="code-review")
     never = sorted(one.user_email for one in acme.holders if one.user_id not in users)
@@ -169,6 +190,9 @@ def test_teams_and_repos_that_never_used_something_are_listed_too(acme) -> None:
     teams = acme.rows("never_used", None, filters=filters, dimensions=("team",))
     repos = acme.rows("never_used", None, filters=filters, dimensions=("repo",))
 
+    (count,) = acme.rows("never_used", None, filters=filters, nest=Nest("repo", "count"))
+
+    assert count == {"number_of_repos": len(repos)}
     assert {row["team"] for row in teams} == {one.team for one in acme.holders} - used
     assert {row["repo"] for row in repos} == {
         one.repo for one in acme.made(all_time(CLOCK)) if one.repo

@@ -17,8 +17,9 @@ from service.semantics.intents.drivers import Drivers
 from service.semantics.intents.exclusive import Exclusive
 from service.semantics.intents.forecast import Forecast
 from service.semantics.intents.histogram import Histogram
+from service.semantics.intents.never_used import NeverUsed
 from service.semantics.intents.overhead import Overhead
-from service.semantics.intents.seats import Inactive, NeverUsed
+from service.semantics.intents.seats import Inactive
 from service.semantics.intents.sessions import IdleSessions
 from service.semantics.intents.stickiness import Stickiness
 from service.semantics.metric_query import MetricQuery

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlglot import exp
 
 from service.domain import ColumnMeaning
+from service.errors import BadInput
 from service.semantics.clock import Clock, default_period
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import at_day
@@ -18,9 +19,12 @@ from service.semantics.intents.rows import (
     Split,
     about_people,
     by,
+    check_counts_people,
     check_parts,
     facts,
     identity,
+    is_of_people,
+    people_views,
     split_by,
     usage_view,
 )
@@ -52,19 +56,22 @@ class Adoption:
     def compile(self, query: MetricQuery, model: SemanticModel) -> Compiled:
         """Rate, active people and seats; each product's or skill's share is of all seats."""
         check_parts(query, "nest")
+        check_counts_people(query)
+        if "group" in query.dimensions:
+            raise BadInput("Groups overlap, so their seats are not counted apart; ask by team or department.")
         people, requests = about_people(query, model)
         view = usage_view(requests)
         places: dict[str, Place] = {"now": facts(view, query.period, requests, model), "people": people}
         grain = query.grain(model)
         outer = tuple(name for name in query.dimensions if name != grain)
-        if any(not _of_people(name, model) for name in outer):
+        if any(not is_of_people(name, model) for name in outer):
             return self._by_use(query, view, places, model)
         split = split_by(outer, PEOPLE, model)
         places["keys"] = split.columns
         if grain:
             return self._by_step(grain, query, view, split, places, model)
         tree = cut(fill("adoption", places, {"usage": view}), query.limit, _descending(query))
-        return Compiled(tree, (*split.meanings, *_columns(adds_up=True)), (PEOPLE, view))
+        return Compiled(tree, (*split.meanings, *_columns(adds_up=True)), (*people_views(query), view))
 
     def _by_step(
         self,
@@ -84,7 +91,7 @@ class Adoption:
         }
         tree = fill("adoption_by_step", places, {"usage": view, "step": grain})
         step = ColumnMeaning(grain, dimension.unit, "time", dimension.label)
-        return Compiled(tree, (step, *split.meanings, *_columns(adds_up=False)), (PEOPLE, view))
+        return Compiled(tree, (step, *split.meanings, *_columns(adds_up=False)), (*people_views(query), view))
 
     def _by_use(
         self, query: MetricQuery, view: str, places: dict[str, Place], model: SemanticModel
@@ -101,7 +108,7 @@ class Adoption:
             else None,
         }
         tree = cut(fill("adoption_by_use", places, {"usage": view}), query.limit, _descending(query))
-        return Compiled(tree, (*split.meanings, *_columns(adds_up=False)), (PEOPLE, view))
+        return Compiled(tree, (*split.meanings, *_columns(adds_up=False)), (*people_views(query), view))
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
@@ -116,7 +123,7 @@ class Adoption:
         if query.grain(model):
             return ()
         label = model.dimensions[query.dimensions[0]].label
-        view = PEOPLE if _of_people(query.dimensions[0], model) else "usage"
+        view = PEOPLE if is_of_people(query.dimensions[0], model) else "usage"
         first = split_by(query.dimensions[:1], view, model).meanings[0].name
         end = "highest" if _descending(query) else "lowest"
         return (
@@ -135,11 +142,6 @@ def _columns(adds_up: bool) -> tuple[ColumnMeaning, ...]:
         ColumnMeaning("active_people", "count", "metric", "active people with a seat", adds_up),
         replace(_SEATS, additive=adds_up),
     )
-
-
-def _of_people(name: str, model: SemanticModel) -> bool:
-    columns = model.dimensions[name].columns
-    return bool(columns) and set(columns) <= set(model.views[PEOPLE].columns)
 
 
 def _descending(query: MetricQuery) -> bool:

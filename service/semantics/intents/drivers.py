@@ -36,7 +36,7 @@ _TELLING = (
     "{+amount@name=Kinds of tokens}, prices for {+amount@name=Price per token}, "
     "usage outside sessions for {+amount@name=Outside sessions}.",
     "The repo that moved most is {name@section=repo} ({+amount@section=repo}).",
-    "The person that moved most is {name@section=person} ({+amount@section=person}), the team "
+    "The person who moved most is {name@section=person} ({+amount@section=person}), the team "
     "{name@section=team} ({+amount@section=team}), the model {name@section=model} ({+amount@section=model}).",
 )
 

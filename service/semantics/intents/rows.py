@@ -14,7 +14,7 @@ from sqlglot import exp
 from service.domain import ColumnMeaning, Period
 from service.errors import BadInput
 from service.semantics.conditions import at_day, column, conditions, membership, same_rows
-from service.semantics.metric_query import MetricQuery
+from service.semantics.metric_query import Filter, MetricQuery
 from service.semantics.model import Dimension, SemanticModel
 
 PEOPLE = "people"
@@ -99,6 +99,12 @@ def by(dimensions: Iterable[str], model: SemanticModel) -> str:
     return f" by {' and '.join(labels)}" if labels else ""
 
 
+def check_counts_people(query: MetricQuery) -> None:
+    """BadInput where something else than people is to be counted."""
+    if query.nest and query.nest.over != "person":
+        raise BadInput("Seats are people's; ask how many people, in all or by team or department.")
+
+
 def check_parts(query: MetricQuery, *used: str) -> None:
     """BadInput for a part of the plan that an intent would otherwise silently leave out."""
     for part, words in _PARTS.items():
@@ -117,20 +123,49 @@ def facts(view: str, period: Period, query: MetricQuery, model: SemanticModel) -
 
 
 def usage_view(query: MetricQuery) -> str:
-    """Where requests are read: once each, or once per group of the person where the plan names groups."""
-    named = {*query.dimensions, *(condition.dimension for condition in query.filters)}
-    return "group_usage" if "group" in named else "usage"
+    """Where requests are read: once each, or once per group of the person where the plan names a group."""
+    if "group" in query.dimensions:
+        return "group_usage"
+    groups = [condition for condition in query.filters if condition.dimension == "group"]
+    if any(len(condition.values) != 1 or condition.negated for condition in groups) or len(groups) > 1:
+        raise BadInput("Groups overlap, so requests of several would count twice; name one group.")
+    return "group_usage" if groups else "usage"
 
 
 def about_people(query: MetricQuery, model: SemanticModel) -> tuple[exp.Expr | None, MetricQuery]:
     """The condition on people, None without one, and the plan with the filters that are left for requests."""
-    columns = model.views[PEOPLE].columns
-    chosen = [f for f in query.filters if set(model.dimensions[f.dimension].columns) & set(columns)]
+    chosen = [f for f in query.filters if f.dimension == "group" or is_of_people(f.dimension, model)]
     left = tuple(f for f in query.filters if f not in chosen)
     if not chosen:
         return None, query
-    trees = [membership(condition, PEOPLE, "", model) for condition in chosen]
+    trees = [
+        _in_group(condition, model)
+        if condition.dimension == "group"
+        else membership(condition, PEOPLE, "", model)
+        for condition in chosen
+    ]
     return exp.and_(*trees), replace(query, filters=left)
+
+
+def is_of_people(dimension: str, model: SemanticModel) -> bool:
+    """Whether the directory says it of a person: team, department, …, and who it is."""
+    columns = model.dimensions[dimension].columns
+    return bool(columns) and set(columns) <= set(model.views[PEOPLE].columns)
+
+
+def people_views(query: MetricQuery) -> tuple[str, ...]:
+    """What `about_people` reads."""
+    grouped = any(condition.dimension == "group" for condition in query.filters)
+    return ("memberships", PEOPLE) if grouped else (PEOPLE,)
+
+
+def _in_group(condition: Filter, model: SemanticModel) -> exp.Expr:
+    """People who are in one of the groups now; with `negated` in none of them."""
+    named = membership(replace(condition, negated=False), "memberships", "", model)
+    now = exp.Is(this=column("valid_to"), expression=exp.null())
+    members = exp.select("user_id").from_("memberships").where(named, now)
+    inside = column("user_id").isin(query=members)
+    return exp.not_(inside) if condition.negated else inside
 
 
 def _day(view: str, model: SemanticModel) -> str:
