@@ -72,7 +72,7 @@ class Inactive:
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
         """The subject of the restatement."""
-        return _subject(query, model, "People with a seat and no use")
+        return "People with a seat and no use" + by(_outer(query), model)
 
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """How many; of a list, who has been away longest."""
@@ -106,7 +106,3 @@ def _outer(query: MetricQuery) -> tuple[str, ...]:
 
 def _about_requests(query: MetricQuery, model: SemanticModel) -> bool:
     return bool(about_people(query, model)[1].filters)
-
-
-def _subject(query: MetricQuery, model: SemanticModel, what: str) -> str:
-    return what + by(_outer(query), model)
