@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.domain import Assumption, Clarification, Option, Period
 from service.semantics.clock import (
+    ALL_TIME_START,
     Clock,
     all_time,
     default_period,
@@ -25,7 +26,7 @@ from service.translate.embedded.reading import MONEY, Reading, ValueFilter
 DEFAULT_TOP = 10
 _LISTED = {
     "session": ("spend", "max_session_duration", "tokens"),
-    "commit": ("spend", "lines_added"),
+    "commit": ("spend", "lines_added", "lines_removed"),
     "pull_request": ("spend", "commits"),
 }
 """What the rows of a list show when no measure is named."""
@@ -48,7 +49,7 @@ def assemble(reading: Reading, clock: Clock) -> Assembled | Clarification:
     metrics, assumed = _metrics(reading)
     dropped = _drop_implied(reading, metrics)
     query = _query(reading, metrics, clock)
-    if not reading.periods:
+    if not reading.periods and query.period.start.year > ALL_TIME_START.year:
         assumed.append("period")
     if reading.intent:
         query = INTENTS[reading.intent].prepared(_for_intent(query, reading), clock, bool(reading.periods))
@@ -185,6 +186,8 @@ def _first_period(reading: Reading, dimensions: list[str], metrics: list[str], c
     unit = unit_of_comparison(reading)
     if reading.periods:
         return reading.periods[0]
+    if reading.listed and reading.order_by == "time" and reading.limit:
+        return all_time(clock)
     if any(reading.model.metrics[name].default_period == "all" for name in metrics):
         return all_time(clock)
     if reading.compare == "previous" and unit:

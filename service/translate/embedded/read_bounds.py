@@ -207,7 +207,7 @@ def read_bounds(reading: Reading) -> None:
         number = reading.at(at + 1)
         if not number or number.number is None or number.percent or number.used:
             continue
-        unit = reading.at(at + 2)
+        unit = reading.near(at + 1, 1)
         metric = MONEY if number.money or tag.op("pricier", "cheaper") else None
         named = unit.meanings.get("metric") if unit and not unit.used else None
         dimension = unit.meanings.get("dimension") if unit and not unit.used else None

@@ -29,7 +29,14 @@ def _take(reading: Reading, at: int, tag: Tag) -> None:
     before = reading.near(at, -1)
     if _is_unknown_ratio(reading, at, before):
         return
-    if before and before.op("count"):
+    if _is_relative(reading, at):
+        tag.used = True
+    elif reading.intent in _ABOUT_GROUPS and tag.can_be("dimension"):
+        tag.used = True
+        if before and before.op("count"):
+            before.used = True
+        _split(reading, at, tag.meanings["dimension"])
+    elif before and before.op("count"):
         before.used = tag.used = True
         _count(reading, tag)
     elif tag.can_be("metric") and (not tag.can_be("dimension") or not _is_split(reading, at, before)):
@@ -39,6 +46,17 @@ def _take(reading: Reading, at: int, tag: Tag) -> None:
     elif tag.can_be("dimension"):
         tag.used = True
         _split(reading, at, tag.meanings["dimension"])
+
+
+_ABOUT_GROUPS = frozenset(
+    {"concentration", "anomalies", "overhead", "never_used", "active_before_not_now", "exclusive"}
+)
+
+
+def _is_relative(reading: Reading, at: int) -> bool:
+    """ "Teams whose spend …", "people who …": the noun before says who they are."""
+    before = reading.at(at - 1)
+    return reading.tags[at].text in ("who", "whose") and bool(before and before.can_be("dimension"))
 
 
 def _is_said_twice(reading: Reading, tag: Tag) -> bool:
@@ -127,11 +145,15 @@ def read_only_counts(reading: Reading) -> None:
 
 
 _MADE_OF = {
+    ("lines_added", "removing"): "lines_removed",
+    ("requests", "failing"): "errors",
+    ("tool_calls", "failing"): "failed_tool_calls",
     ("file_edits", "rejecting"): "edits_rejected",
     ("file_edits", "accepting"): "edits_accepted",
     ("pull_requests", "merging"): "merged_pull_requests",
 }
 _RATES = {
+    ("tool_calls", "failed_tool_calls"): "tool_failure_rate",
     ("requests", "errors"): "error_rate",
     ("file_edits", "edits_accepted"): "acceptance_rate",
     ("file_edits", "edits_rejected"): "rejection_rate",
@@ -154,17 +176,66 @@ def read_verbs(reading: Reading) -> None:
                 reading.share = False
             else:
                 reading.metrics[reading.metrics.index(noun)] = metric
+    for tag in reading.tags:
+        if tag.used:
+            continue
+        if tag.op("adding") and set(reading.metrics) & {"lines_added", "lines_removed"}:
+            tag.used = True
+        elif tag.op("failing") and not reading.metrics and not reading.intent:
+            tag.used = True
+            reading.add_metric("errors")
+        elif tag.op("kind_of") and reading.metrics and reading.metrics[0] in _KINDS:
+            tag.used = True
+            reading.add_dimension(_KINDS[reading.metrics[0]])
+        elif tag.op("equals") or (tag.op("only") and _beside_value(reading, tag)):
+            tag.used = not tag.op("equals")
     for (whole, part), rate in _RATES.items():
         if reading.share and {whole, part} == set(reading.metrics):
             reading.metrics, reading.share = [rate], False
 
 
+_KINDS = {
+    "artifacts": "artifact_type",
+    "artifacts_published": "artifact_type",
+    "tool_calls": "tool_kind",
+    "billed": "cost_type",
+}
+
+
+def _beside_value(reading: Reading, tag: Tag) -> bool:
+    """ "Sonnet only", "only the payments team"."""
+    at = reading.tags.index(tag)
+    beside = (reading.at(at - 1), reading.near(at, 1))
+    return any(one is not None and one.kind == "value" for one in beside)
+
+
 def read_joints(reading: Reading) -> None:
     """ "Bill versus usage", "compare cost and tokens": two measures side by side."""
     beside = len(reading.metrics) > 1 or any(len(found.values) > 1 for found in reading.filters)
-    for tag in reading.tags:
+    _usage_of_things(reading)
+    for at, tag in enumerate(reading.tags):
+        after = reading.near(at, 1)
+        if tag.op("over", "under") and reading.compare == "explicit" and after and after.period:
+            tag.used = True
+        if tag.op("growing_by"):
+            reading.compare = reading.compare or "previous"
+            tag.used = True
         if tag.op("versus", "compare") and (beside or "day_kind" in reading.dimensions):
             tag.used = True
+
+
+def _usage_of_things(reading: Reading) -> None:
+    """ "Slash command usage": of what is used here and there, usage is how often, not how many tokens."""
+    said = any(
+        tag.text in ("usage", "use") and tag.meanings.get("metric") == "tokens" for tag in reading.tags
+    )
+    things = [*reading.dimensions, *(found.dimension for found in reading.filters)]
+    if (
+        said
+        and reading.metrics == ["tokens"]
+        and any(reading.model.dimensions[name].missing == "none" for name in things)
+    ):
+        reading.metrics = ["uses"]
 
 
 def read_weak_words(reading: Reading) -> None:

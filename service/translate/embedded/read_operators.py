@@ -307,8 +307,10 @@ def _implied_metric(reading: Reading, tag: Tag) -> None:
     if tag.op("expensive", "cheap") and not _rated(reading):
         reading.add_metric("spend")
     if tag.op("spender"):
-        reading.add_metric("spend")
+        if not any(other.can_be("metric") for other in reading.tags):
+            reading.add_metric("spend")
         reading.add_dimension("person")
+        reading.singular = not tag.text.endswith("s") and reading.limit is None
     if tag.op("active", "inactive"):
         reading.add_metric("sessions")
     if tag.op("grew", "shrank"):

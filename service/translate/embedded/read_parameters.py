@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from service.semantics.calendar import parse
 from service.semantics.metric_query import Threshold
-from service.translate.embedded.reading import Reading
+from service.translate.embedded.reading import SIGNS, Reading
 from service.translate.embedded.tag import Tag
 
 SEATS = frozenset(
@@ -56,8 +56,9 @@ _OPERATORS = {
     "inactive": _ABOUT_PEOPLE, "adoption": (*_ABOUT_PEOPLE, "trend", "at_least", "rising"), "new": _ABOUT_PEOPLE,
     "active_before_not_now": _ABOUT_PEOPLE, "never_used": _ABOUT_PEOPLE, "exclusive": (*_ABOUT_PEOPLE, "only"),
     "idle_sessions": _ABOUT_PEOPLE, "drivers": _ABOUT_CHANGE, "anomalies": _ABOUT_CHANGE, "forecast": _ABOUT_MONEY,
-    "budget": _ABOUT_MONEY, "freshness": ("recent", "much"), "definition": ("much", "average"), "catalogue": ("count",),
+    "budget": _ABOUT_MONEY, "freshness": ("recent", "much"), "definition": ("much", "average", "equals", "being_active"), "catalogue": ("count",),
     "concentration": ("share", "much", "most"), "dau_mau": ("average", "versus", "share"), "overhead": ("much", "average"),
+    "histogram": ("by",),
 }  # fmt: skip
 """Operators that the intent's own words imply."""
 _LOUD = frozenset(
@@ -97,13 +98,18 @@ def read_parameters(reading: Reading) -> None:
         return
     for at, tag in enumerate(reading.tags):
         if not tag.used:
-            tag.used = _is_amount(reading, tag) or _is_claim(reading, tag) or _adds_nothing(reading, at, tag)
+            tag.used = (
+                _is_share_of_budget(reading, at, tag)
+                or _is_amount(reading, tag)
+                or _is_claim(reading, tag)
+                or _adds_nothing(reading, at, tag)
+            )
     _horizon(reading)
     if intent == "anomalies" and reading.has("severe"):
         reading.amount = _SEVERE
     if intent == "budget":
         reading.dimensions = [name for name in reading.dimensions if not reading.model.dimensions[name].time]
-        if _is_over(reading):
+        if _is_over(reading) and not reading.thresholds:
             reading.thresholds.append(Threshold("share", ">", Decimal(1)))
 
 
@@ -118,6 +124,18 @@ def _is_amount(reading: Reading, tag: Tag) -> bool:
         reading.amount = tag.number * (tag.minutes or 1)
         return True
     return False
+
+
+def _is_share_of_budget(reading: Reading, at: int, tag: Tag) -> bool:
+    """ "More than 60% of their budget"."""
+    before = reading.near(at, -1)
+    if reading.intent != "budget" or not tag.percent or tag.number is None:
+        return False
+    sign = SIGNS[before.meanings["op"]] if before and before.op(*SIGNS) else ">="
+    if before and before.op(*SIGNS):
+        before.used = True
+    reading.thresholds.append(Threshold("share", sign, tag.number / 100))
+    return True
 
 
 def _is_claim(reading: Reading, tag: Tag) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.domain import Period
 from service.semantics.calendar import parse
 from service.semantics.clock import Clock
+from service.semantics.time_day_parts import together
 from service.translate.embedded.reading import Reading
 from service.translate.embedded.tag import Tag
 
@@ -70,18 +71,38 @@ def _halves(text: str, clock: Clock) -> list[Period]:
 
 def read_weekdays(reading: Reading) -> None:
     """ "On weekends", "excluding weekends", "after 6pm"."""
+    _kinds_of_day(reading)
+    parts = [tag.day_part for tag in reading.tags if tag.day_part]
+    whole = together(parts) if parts else None
+    if parts and whole is None:
+        reading.doubts.append("those parts of the week or day have nothing in common")
+    if whole:
+        reading.weekdays, reading.hours, reading.outside = whole.weekdays, whole.hours, whole.negated
     for tag in reading.tags:
-        operator = tag.meanings.get("op", "")
+        operator = str(tag.meanings.get("op", ""))
         if tag.day_part:
-            reading.weekdays = reading.weekdays or tag.day_part.weekdays
-            reading.hours = reading.hours or tag.day_part.hours
-            reading.outside = reading.outside or tag.day_part.negated
             tag.used = True
         elif operator.startswith("weekday_"):
             reading.weekdays = tuple(sorted({*reading.weekdays, int(operator[-1])}))
             tag.used = True
         elif operator in ("weekend", "workdays") and not reading.weekdays:
             reading.weekdays = (6, 7) if operator == "weekend" else (1, 2, 3, 4, 5)
+            tag.used = True
+
+
+_ENDS = frozenset({"weekend", "weekends", "weekend days", "on weekends"})
+_WORKDAYS = frozenset(
+    {"weekday", "weekdays", "workdays", "workday", "working days", "business days", "on weekdays"}
+)
+
+
+def _kinds_of_day(reading: Reading) -> None:
+    """ "Weekend spend vs weekday spend"."""
+    ends = [tag for tag in reading.tags if tag.text in _ENDS and not tag.day_part]
+    work = [tag for tag in reading.tags if tag.text in _WORKDAYS and not tag.day_part]
+    if ends and work:
+        reading.add_dimension("day_kind")
+        for tag in (*ends, *work):
             tag.used = True
 
 

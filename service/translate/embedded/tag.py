@@ -134,9 +134,20 @@ def _is_new(word: str, lexicon: Lexicon, catalogue: Catalogue) -> bool:
     return (word,) not in lexicon.entries and not catalogue.exact(word) and not _number(word)
 
 
+_SLASHED = re.compile(r"\b([a-z]+)/([a-z]+)\b")
+
+
+def _per(found: re.Match[str], lexicon: Lexicon) -> str:
+    """ "cost/commit" is the cost per commit; "acme/checkout" is a name."""
+    above, below = (lexicon.entries.get((word,)) for word in found.groups())
+    ratio = above and below and "metric" in above.meanings and "unit" in below.meanings
+    return f"{found[1]} per {found[2]}" if ratio else found[0]
+
+
 def _spell(text: str, lexicon: Lexicon) -> tuple[str, list[tuple[str, str]]]:
     """Well-known slips, before time words are read."""
-    corrections = []
+    corrections: list[tuple[str, str]] = []
+    text = _SLASHED.sub(lambda found: _per(found, lexicon), text)
     for token in reversed(tokenise(text)):
         right = lexicon.spelling.get(token.text)
         if right:
@@ -230,7 +241,7 @@ def _correct(tags: list[Tag], lexicon: Lexicon, catalogue: Catalogue) -> list[tu
     for found in tags:
         if found.kind != "unknown" or len(found.text) < 5:
             continue
-        slip = 1 if len(found.text) < 7 else 2
+        slip = 1 if len(found.text) < 10 else 2
         near = [word for word in lexicon.content if OSA.distance(found.text, word, score_cutoff=slip) <= slip]
         meanings = {tuple(sorted(lexicon.entries[(word,)].meanings.items())): word for word in near}
         if len(meanings) == 1:

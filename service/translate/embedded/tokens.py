@@ -9,8 +9,8 @@ from dataclasses import dataclass
 _TOKEN = re.compile(
     r"[\w.+'-]+@[\w.-]+\w"  # an e-mail address is one word
     r"|\$?\d[\d,]*(?:\.\d+)?\s?(?:k|m|b|bn|mn|million|thousand|billion|usd|dollars|bucks)?(?!\w)%?"
-    r"|/[a-z][\w-]*"  # a slash command
-    r"|[^\W_]+(?:'[^\W_]+)?|[<>]=?|&"
+    r"|(?<!\S)/[a-z][\w-]*"  # a slash command
+    r"|[^\W_]+(?:'[^\W_]+)?|[<>]=?|&|%"
 )
 _MONEY = {"usd", "dollars", "bucks"}
 _FACTORS = {
