@@ -45,6 +45,11 @@ def _refuse(query: MetricQuery, model: SemanticModel) -> None:
     if is_shared(query) and not is_additive(query.metrics[0], replace(query, nest=None), model):
         title = model.metrics[query.metrics[0]].title
         raise BadInput(f"{title} does not add up over these groups, so shares of its total would mislead.")
+    asked = {bound.metric for bound in query.thresholds} | ({query.order.by} if query.order else set())
+    if asked.intersection(_CHANGES) and not query.compare:
+        raise BadInput("A change is from one period to another; say with what to compare.")
+    if query.nest and query.compare and query.grain(model):
+        raise BadInput("One number per group is compared over whole periods, not step by step.")
     for name in query.metrics:
         refuse_forbidden(model.metrics[name], query)
     if query.compare and any(model.metrics[name].unit == "day" for name in query.metrics):
@@ -63,14 +68,13 @@ def _nested(query: MetricQuery, model: SemanticModel) -> Groups:
     """One number per group, in each of the periods; one that is about the change has both inside."""
     inner = replace(query, order=None, limit=None, within=None)
     about_change = any(bound.metric in _CHANGES for bound in query.thresholds)
-    alone = query.compare is None or about_change
-    periods = [(query.period, CURRENT)] if alone else [(query.period, CURRENT), (query.compare, PREVIOUS)]
+    compare = None if about_change else query.compare
+    periods = [(query.period, CURRENT)] + ([(compare, PREVIOUS)] if compare else [])
     stack: list[Branch] = []
     for period, suffix in periods:
-        assert period is not None
-        each = inner if alone else replace(inner, period=period, compare=None)
+        each = replace(inner, period=period, compare=None) if compare else inner
         stack.append(branch_over(_groups(each, model), period, suffix, query, model))
-    outer = replace(query, thresholds=(), order=None, compare=None if alone else query.compare)
+    outer = replace(query, thresholds=(), order=None, compare=compare)
     return grouped(stack, list(key_columns(query, model)), [told(query, model)], outer)
 
 

@@ -5,8 +5,6 @@ Time first in a trend, else by the number, largest first; ties go by name, so th
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlglot import exp
 
 from service.errors import BadInput
@@ -26,7 +24,7 @@ def ordered(groups: Groups, query: MetricQuery, model: SemanticModel) -> exp.Sel
         inside = model.dimensions[query.within]
         within = [column(name) for name in ((query.within,) if inside.sql else inside.columns)]
         place = exp.Window(this=exp.RowNumber(), partition_by=within, order=exp.Order(expressions=terms))
-        tree = replace(groups, hidden=()).wrapped()
+        tree = groups.wrapped()
         tree.set("qualify", exp.Qualify(this=exp.LTE(this=place, expression=number(query.limit))))
         return tree.order_by(*[_by(name.name) for name in within], *[term.copy() for term in terms])
     tree = tree.order_by(*terms) if terms else tree
@@ -36,7 +34,7 @@ def ordered(groups: Groups, query: MetricQuery, model: SemanticModel) -> exp.Sel
 def _terms(groups: Groups, query: MetricQuery, model: SemanticModel) -> list[exp.Ordered]:
     if not query.dimensions:
         return []
-    calendar = query.grain(model) or next((d for d in query.dimensions if model.dimensions[d].time), None)
+    calendar = _calendar(query, model)
     names: dict[str, bool] = {}
     if calendar and not query.order:
         names[calendar] = False
@@ -72,15 +70,21 @@ def _first(groups: Groups, query: MetricQuery) -> str:
 
 def _time(groups: Groups, query: MetricQuery, model: SemanticModel) -> str:
     """The step of time, or the moment of single rows: of merged pull requests that of the merge."""
-    calendar = query.grain(model) or next((d for d in query.dimensions if model.dimensions[d].time), None)
     day = day_of(plain_metrics(query, model)[0], query, model)
     counted = day.removesuffix("_day") + "_at" if day.endswith("_day") else None
     moments = [model.dimensions[name].order_time for name in query.dimensions]
     there = {*groups.keys, *(each.name for each in groups.numbers)}
-    for name in (calendar, counted, *moments):
+    for name in (_calendar(query, model), counted, *moments):
         if name and name in there:
             return name
     raise BadInput("These rows have no time to be ordered by; split by day, or list sessions or commits.")
+
+
+def _calendar(query: MetricQuery, model: SemanticModel) -> str | None:
+    """The step of time that rows stand for, else another part of the calendar, as an hour of the day."""
+    return query.grain(model) or next(
+        (name for name in query.dimensions if model.dimensions[name].time), None
+    )
 
 
 def _by(name: str, descending: bool = False) -> exp.Ordered:

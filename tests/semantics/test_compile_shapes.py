@@ -191,6 +191,20 @@ def test_people_are_held_against_their_share_of_everything(data) -> None:
     assert counted[0]["number_of_people"] == len(kept) - 1
 
 
+def test_a_change_without_a_comparison_is_refused() -> None:
+    grew = (Threshold("change", ">", Decimal(0)),)
+
+    with pytest.raises(BadInput, match="say with what to compare"):
+        compile_query(MetricQuery(("spend",), OCTOBER, ("team",), thresholds=grew), MODEL)
+
+
+def test_one_number_per_group_is_not_compared_step_by_step() -> None:
+    query = MetricQuery(("spend",), OCTOBER, ("month",), nest=Nest("person", "median"), compare=SEPTEMBER)
+
+    with pytest.raises(BadInput, match="over whole periods"):
+        compile_query(query, MODEL)
+
+
 def test_a_nest_over_what_the_plan_is_split_by_is_refused() -> None:
     with pytest.raises(BadInput, match="split by team already"):
         compile_query(MetricQuery(("spend",), OCTOBER, ("team",), nest=Nest("team", "median")), MODEL)
