@@ -82,30 +82,28 @@ def run(chosen: argparse.Namespace) -> int:
             f"There is no translator {chosen.translator[:40]!r}; there are: {', '.join(_TRANSLATORS)}."
         )
     files = chosen.suite or suites_of_checkout()
-    if chosen.baseline and len(files) > 1:
-        raise BadInput("--baseline is the file of one suite; name that one with --suite.")
-    suites = {file: read_suite(file) for file in files}
+    baselines, suites = _baselines(chosen, files), [read_suite(file) for file in files]
     settings = from_environment()
-    wanted = Wanted(tuple(suites.values()), chosen.invariants, moment_of(chosen.now, settings))
-    databases = _databases(chosen, settings)
-    found = asyncio.run(_on_all(wanted, databases, settings))
+    wanted = Wanted(tuple(suites), chosen.invariants, moment_of(chosen.now, settings))
+    found = asyncio.run(_on_all(wanted, _databases(chosen, settings), settings))
     reports = [
-        _held(_report(suite, at, found), _baseline_of(chosen, file), update=chosen.update_baseline)
-        for at, (file, suite) in enumerate(suites.items())
+        _held(_report(suite, at, found), baseline, update=chosen.update_baseline)
+        for at, (suite, baseline) in enumerate(zip(suites, baselines, strict=True))
     ]
     broken = [line for one in found for line in one.broken]
-    print("\n\n\n".join(map(as_text, reports)))
-    if chosen.invariants:
-        print(
-            "\n".join(
-                [f"\ninvariants: {chosen.invariants} tried on each database, {len(broken)} broken", *broken]
-            )
-        )
-    if chosen.json:
-        everything = {"suites": [as_object(one) for one in reports], "broken_invariants": broken}
-        write(chosen.json, (json.dumps(everything, ensure_ascii=False, indent=1) + "\n").encode())
+    _tell(chosen, reports, broken)
     fell = any(one.comparison and one.comparison.fell for one in reports) and not chosen.update_baseline
     return 1 if fell or broken else 0
+
+
+def _tell(chosen: argparse.Namespace, reports: Sequence[Report], broken: Sequence[str]) -> None:
+    print("\n\n\n".join(map(as_text, reports)))
+    if chosen.invariants:
+        print(f"\ninvariants: {chosen.invariants} tried on each database, {len(broken)} broken")
+        print("\n".join(broken), end="\n" if broken else "")
+    if chosen.json:
+        everything = {"suites": [as_object(one) for one in reports], "broken_invariants": list(broken)}
+        write(chosen.json, (json.dumps(everything, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def suites_of_checkout() -> list[Path]:
@@ -236,23 +234,29 @@ def _report(suite: Suite, at: int, found: Sequence[Found]) -> Report:
     return Report(suite.name, judged, unusable)
 
 
-def _baseline_of(chosen: argparse.Namespace, suite: Path) -> Path | None:
-    """The file that was named; else the one of the checkout, for a suite of the checkout."""
-    if chosen.baseline:
-        return Path(chosen.baseline)
-    if suite.resolve().parent != _CHECKOUT / "suites":
-        return None
+def _baselines(chosen: argparse.Namespace, suites: Sequence[Path]) -> list[Path | None]:
+    """A file for each suite: the one that was named, else the checkout's for a suite of the checkout."""
+    if chosen.baseline and len(suites) > 1:
+        raise BadInput("--baseline is the file of one suite; name that one with --suite.")
+    return [chosen.baseline or _usual(suite, new=chosen.update_baseline) for suite in suites]
+
+
+def _usual(suite: Path, *, new: bool) -> Path | None:
     usual = _CHECKOUT / "baselines" / f"{suite.stem}.json"
-    return usual if usual.exists() or chosen.update_baseline else None
+    if suite.resolve().parent == _CHECKOUT / "suites":
+        return usual if new or usual.exists() else None
+    if new:
+        raise BadInput(f"Say where the baseline of {suite} is to be kept, with --baseline FILE.")
+    return None
 
 
 def _held(report: Report, baseline: Path | None, *, update: bool) -> Report:
     """With what fell and rose since the baseline, which is written anew where that was asked for."""
-    if update and baseline is None:
-        raise BadInput(f"Say where the baseline of {report.suite} is to be kept, with --baseline FILE.")
+    if baseline is None:
+        return report
     held = report
-    if baseline is not None and (baseline.exists() or not update):
+    if baseline.exists() or not update:
         held = replace(report, comparison=compared(read_baseline(baseline), report.judged))
-    if update and baseline is not None:
+    if update:
         write(baseline, baseline_text(report.suite, report.judged).encode())
     return held

@@ -59,8 +59,7 @@ class Trial:
 
     async def total(self, metric: str, start: date, end: date, **more: object) -> float:
         """One figure; nothing counts as 0."""
-        rows = await self.rows(metric, start, end, **more)
-        return summed(rows, at=-1)
+        return summed(await self.rows(metric, start, end, **more))
 
 
 @dataclass(frozen=True)
@@ -209,9 +208,9 @@ async def _some(trial: Trial, draw: Draw) -> dict[str, object]:
     return {"dimension": draw.split, "values": draw.pick.sample(names, min(_NAMES, len(names)))}
 
 
-def summed(rows: Rows, at: int = -1) -> float:
-    """A column added up exactly; NULL adds nothing."""
-    numbers = (row[at] for row in rows)
+def summed(rows: Rows) -> float:
+    """The last column, which is the metric, added up exactly; NULL adds nothing."""
+    numbers = (row[-1] for row in rows)
     return float(
         sum((Decimal(str(cell)) for cell in numbers if isinstance(comparable(cell), float)), Decimal(0))
     )

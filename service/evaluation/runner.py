@@ -79,7 +79,7 @@ async def judge(case: Case, gold: Gold, bench: Bench) -> Judged:
         return await asyncio.to_thread(_judged_answer, case, gold, outcome, wholes, bench)
     kind = {Clarification: "clarify", Refusal: "refuse"}.get(type(outcome), "error")
     mark, reason = mark_without_answer(case, kind)
-    text = str(outcome) if kind == "error" else outcome.text  # type: ignore[union-attr]  # an error has none
+    text = str(outcome) if isinstance(outcome, OutlayError) else outcome.text
     return Judged(
         case, bench.database, kind, mark, reason, text=text, detail=text[:200], compared=bool(case.gold)
     )
@@ -121,11 +121,16 @@ def _judged_answer(case: Case, gold: Gold, answer: Answer, wholes: Sequence[Rows
         chart=answer.chart.kind if answer.chart else "",
         chart_faults=chart_faults(answer),
     )
+    return _marked(judged, gold, answer, bench.reads)
+
+
+def _marked(judged: Judged, gold: Gold, answer: Answer, reads: Reads) -> Judged:
+    case = judged.case
     if "answer" not in case.allowed:
         return replace(judged, mark=Mark.WRONG, reason="ANSWERED", detail=f"expected: {case.expect}")
     if not gold.readings:
         return replace(judged, reason="KIND_ONLY")
-    verdict = verdict_on(case, gold, table_of(answer), bench.reads)
+    verdict = verdict_on(case, gold, table_of(answer), reads)
     mark = Mark.RIGHT if verdict.right else Mark.WRONG
     return replace(judged, mark=mark, reason=verdict.reason.value, detail=verdict.detail)
 
