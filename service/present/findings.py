@@ -41,7 +41,7 @@ def findings(subject: Subject) -> tuple[Sentence, ...]:
     """Up to three sentences; none for an answer of one row or less."""
     if len(subject.rows) < 2 or not subject.shape.metrics:
         return ()
-    chosen = (_cut,) if subject.story.kind == "list" else FINDINGS
+    chosen = (cut,) if subject.story.kind == "list" else FINDINGS
     said = (finding(subject) for finding in chosen)
     return tuple(sentence for sentence in said if sentence is not None)[:MOST]
 
@@ -186,14 +186,15 @@ def _change(subject: Subject, sign: int, template: str) -> Sentence | None:
     return say(subject, template, name=Name(row), change=change)
 
 
-def _cut(subject: Subject) -> Sentence | None:
+def cut(subject: Subject) -> Sentence | None:
+    """That there are more rows than were fetched."""
     if not subject.truncated:
         return None
     return say(subject, "Only the first {count} rows are shown; there are more.", count=Figure(Count()))
 
 
 FINDINGS: tuple[Callable[[Subject], Sentence | None], ...] = (
-    _cut,
+    cut,
     _unattributed,
     _concentration,
     _lead,

@@ -10,8 +10,8 @@ from service.domain import AnswerColumn, ChartSpec, Freshness, ResultSet, Story
 from service.present import chart, phrases, telling
 from service.present.alternative import alternative
 from service.present.buckets import unfinished
-from service.present.findings import findings
-from service.present.references import Subject, proven
+from service.present.findings import cut, findings
+from service.present.references import Sentence, Subject, proven
 from service.present.roles import Shape, meanings
 from service.present.words import headline
 
@@ -36,7 +36,7 @@ def present(
     subject = _subject(story, result, phrases.freshness(freshness), asked_at)
     text = proven(telling.headline(subject) or headline(subject), subject)
     choice = chart.choose(subject)
-    worth_saying = telling.findings(subject) if story.telling else findings(subject)
+    worth_saying = _told(subject) if story.telling else findings(subject)
     said = [proven(finding, subject) for finding in worth_saying[:_MOST_FINDINGS]]
     if choice.note:
         said = [*said[: _MOST_FINDINGS - 1], choice.note]
@@ -61,6 +61,12 @@ def _subject(story: Story, result: ResultSet, fresh: str, asked_at: datetime) ->
             if unfinished(row[shape.time], unit, story.period, asked_at)
         )
     return Subject(story, columns, result.rows, shape, fresh, result.truncated, running)
+
+
+def _told(subject: Subject) -> tuple[Sentence, ...]:
+    """An intent's own findings, behind that rows are missing."""
+    missing = cut(subject)
+    return (*([missing] if missing else []), *telling.findings(subject))
 
 
 def _titled(spec: ChartSpec | None, subject: Subject, text: str) -> ChartSpec | None:

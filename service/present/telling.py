@@ -34,7 +34,6 @@ _PLACE = re.compile(
     r"(?:\|(?P<one>[^{}|]+)\|(?P<many>[^{}|]+))?"
 )
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_PHRASES: dict[str, Told] = {"when": Told("when"), "then": Told("compared")}
 
 
 class UnreadableTemplate(OutlayError):
@@ -87,7 +86,7 @@ def read(place: str) -> re.Match[str]:
 
 def _reference(place: re.Match[str], subject: Subject, opening: bool) -> Reference | None:
     if place["phrase"]:
-        return Told(_PHRASES[place["phrase"]].what, first=opening)
+        return Told("when" if place["phrase"] == "when" else "compared", first=opening)
     if place["count"]:
         return None if subject.cut else Figure(Count())
     names = [column.name for column in subject.columns]

@@ -88,6 +88,12 @@ def test_rows_that_were_cut_are_neither_counted_nor_added_up(template: str) -> N
     assert told(template, limit=2).text == "Found 2 rows last week."
 
 
+def test_a_cut_result_says_so_before_the_findings() -> None:
+    shown = presented("list", COLUMNS, ROWS, True, telling=("{user_name} led.", "{user_name} again."))
+
+    assert shown.findings == ("Only the first 2 rows are shown; there are more.", "Ann 2 again.")
+
+
 def test_one_is_told_in_the_singular() -> None:
     assert told("{#|person has|people have} spent.", rows=ROWS[:1]).text == "1 person has spent."
 

@@ -1,5 +1,4 @@
-"""Every named intent on the demo organisation: its own words, proven, over a chart that plotly accepts."""
-
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -53,14 +52,15 @@ def answered(
     name: str, query: MetricQuery, data: duckdb.DuckDBPyConnection
 ) -> tuple[Presentation, ResultSet]:
     found = data.execute(INTENTS[name].compile(query, MODEL).tree.sql(dialect="duckdb"))
-    columns = tuple(ResultColumn(column[0], str(column[1])) for column in found.description)
+    columns = tuple(ResultColumn(column[0], "VARCHAR") for column in found.description)
     result = ResultSet(columns, tuple(found.fetchall()), False, "v", 1.0)
     return present(story(name, query), result, FRESH, NOW), result
 
 
 @pytest.fixture(scope="module")
-def data(demo_file: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(demo_file), read_only=True)
+def data(demo_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(demo_file), read_only=True) as connection:
+        yield connection
 
 
 @pytest.mark.parametrize("name", INTENTS)
