@@ -140,7 +140,7 @@ def _missing(metric: Metric, sources: list[Source], query: MetricQuery, model: S
         return f"{metric.title} cannot be split or filtered by {_either(alone)}; it is not recorded there."
     together = [each.label for each in dimensions if each.columns]
     if any({column for each in dimensions for column in each.columns} <= view for view in views):
-        return f"{metric.title} is known by day only, not by hour of the day."
+        return f"{metric.title} can be told by day only, not by hour of the day."
     return (
         f"{metric.title} cannot be split or filtered by {_either(together)} together; no view has them all."
     )

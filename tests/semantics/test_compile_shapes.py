@@ -337,7 +337,7 @@ def test_hours_outside_of_business_are_all_that_business_hours_leave(data) -> No
 
 
 def test_hours_of_what_is_known_by_day_only_are_refused() -> None:
-    with pytest.raises(BadInput, match="Billed spend is known by day only"):
+    with pytest.raises(BadInput, match="Billed spend can be told by day only"):
         compile_query(MetricQuery(("billed",), OCTOBER, hours=(9, 10)), MODEL)
 
 
