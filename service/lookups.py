@@ -72,7 +72,7 @@ class Lookups:
             return None
         key, label = ("user_email", "user_name") if name == "person" else (dimension.columns[0], None)
         preferred = {"person": "people", "group": "memberships"}.get(name, "usage")
-        for view in (preferred, "billed"):
+        for view in dict.fromkeys((preferred, "billed", *grant.views)):
             granted = grant.views.get(view)
             if granted and key in granted.columns and (label is None or label in granted.columns):
                 shown = exp.column(label) if label else exp.cast(exp.null(), "varchar")

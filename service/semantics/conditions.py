@@ -22,7 +22,9 @@ def conditions(
     view: str, day: str, period: Period, query: MetricQuery, model: SemanticModel
 ) -> list[exp.Expr]:
     """The period, filters, weekdays, hours, and the bounds on the view's own measures; no two are shared."""
-    found = [*_period(view, day, period, model)]
+    if not day and (query.weekdays or query.hours or query.compare):
+        raise BadInput(f"{_noun(view)} are known as of now only, not by day or hour.")
+    found = _period(view, day, period, model) if day else []
     found += [membership(condition, view, day, model) for condition in query.filters]
     found += _clock(view, day, query, model)
     return found + [
@@ -41,7 +43,9 @@ def expression(sql: str) -> exp.Expr:
 
 
 def at_day(sql: str, day: str) -> exp.Expr:
-    """SQL of the model over `day`, for a view whose day has another name."""
+    """SQL of the model over `day`, for a view whose day has another name; BadInput where it has none."""
+    if not day:
+        raise BadInput("Who there is and who has a seat are known as of now only, not by day, week or month.")
 
     def rename(node: exp.Expr) -> exp.Expr:
         return column(day) if isinstance(node, exp.Column) and node.name == "day" else node

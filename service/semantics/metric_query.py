@@ -262,5 +262,3 @@ def _fits(query: MetricQuery) -> None:
         raise BadInput(f"The order is by one of: {', '.join(sorted(orders))}.")
     if query.within is not None and query.within not in query.dimensions:
         raise BadInput("`within` is one of the plan's dimensions.")
-    if query.intent == "aggregate" and any(not condition.values for condition in query.filters):
-        raise BadInput("A filter needs at least one value.")

@@ -54,7 +54,7 @@ class SemanticModel(Strict):
                     raise ValueError(f"metric {name}: {part!r} is no plain metric")
             for source in metric.sources:
                 view = self.views.get(source.view)
-                if view is None or source.day not in view.columns:
+                if view is None or ((source.day or view.days) and source.day not in view.columns):
                     raise ValueError(f"metric {name}: no view {source.view!r} with a column {source.day!r}")
         for name, measure in self.measures.items():
             if measure.view not in self.views or measure.day not in self.views[measure.view].columns:

@@ -53,6 +53,7 @@ class Source(Strict):
     view: str
     sql: str
     day: str = "day"
+    """What the period bounds; empty in a view of the present state, which has no days."""
     additive: bool | None = None
     """Overrides the metric's own: distinct counts in one view may be plain counts in another."""
 

@@ -21,10 +21,21 @@ def restate(query: MetricQuery, model: SemanticModel) -> str:
         subject = INTENTS[query.intent].restate(query, model)
     else:
         subject = _subject(query, model)
-    parts = [subject, *_conditions(query, model), _when(query.period)]
+    parts = [subject, *_conditions(query, model)]
+    parts.append(_when(query.period) if is_dated(query, model) else "as of now")
     if query.compare and query.compare.start.year > ALL_TIME_START.year:
         parts.append(f"compared with {_when(query.compare)}")
     return " · ".join(parts)
+
+
+def is_dated(query: MetricQuery, model: SemanticModel) -> bool:
+    """Whether it is about a period; who there is and who has a seat is as of now."""
+    if query.intent in ("definition", "catalogue", "freshness"):
+        return False
+    parts = [part for name in query.metrics for part in model.metrics[name].ratio or (name,)]
+    return query.intent != "aggregate" or any(
+        source.day for part in parts for source in model.metrics[part].sources
+    )
 
 
 def _subject(query: MetricQuery, model: SemanticModel) -> str:
@@ -61,8 +72,16 @@ def _nested(query: MetricQuery, what: str, model: SemanticModel) -> str:
 
 def _part(query: MetricQuery, model: SemanticModel) -> str:
     assert query.part is not None
-    names = [_join(list(one.labels or one.values), "or") for one in query.part.filters]
+    names = [_named(one, model) for one in query.part.filters]
     return _join(names + [_bound(bound, model) for bound in query.part.bounds])
+
+
+def _named(condition: Filter, model: SemanticModel) -> str:
+    """The values, or that there is any or none."""
+    if condition.values:
+        return _join(list(condition.labels or condition.values), "or")
+    noun = model.dimensions[condition.dimension].label
+    return f"no {noun}" if condition.negated else f"any {noun}"
 
 
 def _steps(query: MetricQuery, model: SemanticModel) -> str:
@@ -130,7 +149,9 @@ def _top(query: MetricQuery) -> str:
 
 
 def _filter(condition: Filter, model: SemanticModel) -> str:
-    shown = _join(list(condition.labels or condition.values or ["any"]), "or")
+    if not condition.values:
+        return _named(condition, model)
+    shown = _join(list(condition.labels or condition.values), "or")
     verb = "is not" if condition.negated else "is"
     return f"{model.dimensions[condition.dimension].label} {verb} {shown}"
 
@@ -139,7 +160,10 @@ def scope(query: MetricQuery, model: SemanticModel) -> str:
     """The filters as they stand in a sentence; empty without any."""
     parts = []
     for condition in query.filters:
-        names = _join(list(condition.labels or condition.values or ["any"]), "or")
+        if not condition.values:
+            parts.append(f"with {_named(condition, model)}")
+            continue
+        names = _join(list(condition.labels or condition.values), "or")
         noun = model.dimensions[condition.dimension].label
         said = names if condition.dimension == "person" else f"{noun} {names}"
         parts.append(f"{'without' if condition.negated else 'for'} {said}")

@@ -72,4 +72,5 @@ def _is_split(part: str, dimension: str, model: SemanticModel, columns: Columns)
 
 def _is_readable(source: Source, columns: Columns) -> bool:
     read = {column.name for column in expression(source.sql).find_all(exp.Column)}
-    return source.view in columns and read | {source.day} <= set(columns[source.view])
+    day = {source.day} if source.day else set()
+    return source.view in columns and read | day <= set(columns[source.view])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from service.domain import Assumption, Clarification, Option, Period
+from service.errors import BadInput
 from service.semantics.clock import (
     ALL_TIME_START,
     Clock,
@@ -15,8 +16,10 @@ from service.semantics.clock import (
     previous,
     year_before,
 )
+from service.semantics.compile import compile_query
 from service.semantics.intents import INTENTS
 from service.semantics.metric_query import Filter, MetricQuery, Nest, Order, Part, Threshold
+from service.semantics.restate import is_dated
 from service.translate.embedded.assume import said
 from service.translate.embedded.doubt import doubts
 from service.translate.embedded.phrase import phrase
@@ -49,7 +52,11 @@ def assemble(reading: Reading, clock: Clock) -> Assembled | Clarification:
     metrics, assumed = _metrics(reading)
     dropped = _drop_implied(reading, metrics)
     query = _query(reading, metrics, clock)
-    if not reading.periods and query.period.start.year > ALL_TIME_START.year:
+    if (
+        not reading.periods
+        and query.period.start.year > ALL_TIME_START.year
+        and is_dated(query, reading.model)
+    ):
         assumed.append("period")
     if reading.intent:
         query = INTENTS[reading.intent].prepared(_for_intent(query, reading), clock, bool(reading.periods))
@@ -244,6 +251,8 @@ def _for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
             name for name in dimensions if name != "person" or "person" in _split_names(reading)
         )
     order = Order(query.metrics[0], reading.order != "asc") if reading.order else None
+    if reading.intent in ("adoption", "new") and reading.trend and not grains:
+        dimensions = ("month", *dimensions)
     return replace(
         query, intent=reading.intent or "", nest=nest, dimensions=dimensions, limit=reading.limit, order=order,
         share=False, within=None,
@@ -278,12 +287,25 @@ def _list(query: MetricQuery, reading: Reading) -> MetricQuery:
     shown = [*reading.metrics, *bounded]
     if not {"merged_pull_requests", *_DURATIONS} & set(reading.metrics) or entity != "pull_request":
         shown += _LISTED[entity]
-    metrics = tuple(dict.fromkeys(shown))
+    metrics = tuple(
+        name
+        for name in dict.fromkeys(shown)
+        if name in reading.metrics or _can_be_shown(name, query, reading)
+    )
     ranked = reading.order and reading.order_by != "time"
     by = metrics[0] if ranked or (query.bounds and not reading.order) else "time"
     order = Order(by, reading.order != "asc")
     limit = reading.limit or ((1 if reading.singular else DEFAULT_TOP) if reading.order else None)
     return replace(query, metrics=metrics, order=order, limit=limit, chart=query.chart)
+
+
+def _can_be_shown(name: str, query: MetricQuery, reading: Reading) -> bool:
+    """Sessions with a model in them have a cost of that model, and no duration."""
+    try:
+        compile_query(replace(query, metrics=(name,), order=None), reading.model)
+    except BadInput:
+        return False
+    return True
 
 
 def _ranked(query: MetricQuery, reading: Reading, assumed: list[str]) -> MetricQuery:

@@ -20,7 +20,8 @@ def doubts(query: MetricQuery, reading: Reading) -> list[str]:
     found += _of_periods(query, reading)
     asked = [tag.text for tag in reading.tags if tag.text.split()[0] in _ASKING]
     joined = any(tag.text == "and" for tag in reading.tags)
-    if len(asked) > 1 and joined and asked[-1] != reading.tags[0].text:
+    again = any(tag.text in ("each", "they", "those", "these", "it") for tag in reading.tags[-3:])
+    if len(asked) > 1 and joined and asked[-1] != reading.tags[0].text and not again:
         found.append("it looks like two questions in one")
     return found
 

@@ -210,7 +210,7 @@ def read_nests(reading: Reading) -> None:
     over = _over(reading)
     if ratio and function == "average" and (over is None or reading.functions == ["average"]):
         return
-    if ratio and over is not None and function != "average":
+    if ratio and over is not None:
         reading.doubts.append(f"the {function} of a ratio over time has more than one reading")
         return
     if over is None and ratio:

@@ -237,7 +237,9 @@ def read_bounds(reading: Reading) -> None:
 def read_exactly(reading: Reading) -> None:
     """ "By only one person", "exactly 2 repos": a bound on how many different ones there are."""
     for at, tag in enumerate(reading.tags):
-        number, noun = reading.at(at + 1), reading.at(at + 2)
+        joint = reading.at(at + 1)
+        shift = 1 if joint is not None and joint.op("by") else 0
+        number, noun = reading.at(at + 1 + shift), reading.at(at + 2 + shift)
         if not tag.op("only", "equals", "single") or number is None or noun is None:
             continue
         count = Decimal(1) if number.text in ("one", "a single", "single", "1") else number.number
@@ -247,9 +249,9 @@ def read_exactly(reading: Reading) -> None:
         reading.thresholds.append(Threshold(f"distinct_{name}", "=", bare(count)))
         for one in (tag, number, noun):
             one.used = True
-        before = reading.at(at - 1)
-        if before and before.op("by", "only"):
-            before.used = True
+        for beside in (reading.at(at - 1), joint):
+            if beside and beside.op("by", "only"):
+                beside.used = True
 
 
 def _metric_before(reading: Reading, at: int) -> str | None:

@@ -126,8 +126,11 @@ def _burns(reading: Reading, said: Said) -> bool:
         for _, tag in said:
             tag.used = True
         return False
+    scopes = {"team", "department", "cost_center", "repo", "person"}
+    of_others = any(found.dimension not in scopes for found in reading.filters)
     idiom = all(tag.text in ("budget", "budgets") for _, tag in said) and (
-        reading.has("most", "expensive", "popular") and not reading.has("over", "versus", "under")
+        (of_others or reading.has("most", "expensive", "popular"))
+        and not reading.has("over", "versus", "under")
     )
     if idiom:
         for _, tag in said:

@@ -123,7 +123,7 @@ def _split(reading: Reading, at: int, name: str) -> None:
         return
     if before.text == "per" and name == "person":
         reading.per_person = True
-    each = before.text in ("each", "every", "per", "for each", "for every")
+    each = before.text in ("each", "every", "in each", "by each", "in every", "per", "for each", "for every")
     if each and reading.limit and len(reading.dimensions) > 1:
         reading.within = name
     if each and reading.order and reading.singular and len(reading.dimensions) > 1:
@@ -152,6 +152,7 @@ _MADE_OF = {
     ("file_edits", "accepting"): "edits_accepted",
     ("pull_requests", "merging"): "merged_pull_requests",
 }
+_SEATS_OF_THE_BILL = {"billed", "seats"}
 _RATES = {
     ("tool_calls", "failed_tool_calls"): "tool_failure_rate",
     ("requests", "errors"): "error_rate",
@@ -213,6 +214,8 @@ def read_joints(reading: Reading) -> None:
     """ "Bill versus usage", "compare cost and tokens": two measures side by side."""
     beside = len(reading.metrics) > 1 or any(len(found.values) > 1 for found in reading.filters)
     _usage_of_things(reading)
+    if set(reading.metrics) == _SEATS_OF_THE_BILL:
+        reading.metrics = ["billed_seats"]
     for at, tag in enumerate(reading.tags):
         after = reading.near(at, 1)
         if tag.op("over", "under") and reading.compare == "explicit" and after and after.period:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from service.semantics.metric_query import Threshold
 from service.translate.embedded.read_times import unit_of_comparison
-from service.translate.embedded.reading import SIGNS, Reading, is_filler
+from service.translate.embedded.reading import SIGNS, Reading, ValueFilter, is_filler
 from service.translate.embedded.tag import Tag
 
 _DESCENDING = ("most", "expensive", "spender", "active", "popular", "grew", "desc")
@@ -358,6 +358,10 @@ def read_flags(reading: Reading) -> None:
             reading.overview = tag.used = True
         elif tag.op("everyone"):
             reading.everything = tag.used = True
+        elif tag.op("members"):
+            _members(reading, tag)
+        elif tag.op("nobodys"):
+            _unattributed(reading, at, tag)
         elif tag.op("working_on"):
             tag.used = True
             if any(found.dimension == "person" for found in reading.filters):
@@ -380,6 +384,40 @@ def read_flags(reading: Reading) -> None:
             reading.patch = tag.used = True
     if reading.compare and unit_of_comparison(reading):
         reading.order_by = reading.order_by or "change"
+
+
+def _members(reading: Reading, tag: Tag) -> None:
+    """ "Who is on the search team", "how many people are in payments": the directory, not who was active."""
+    if not any(
+        found.dimension in ("team", "department", "division", "cost_center", "group")
+        for found in reading.filters
+    ):
+        return
+    tag.used = True
+    reading.add_metric("people_count")
+    if not reading.has("count"):
+        reading.add_dimension("person")
+    for other in reading.tags:
+        people = other.meanings.get("dimension") == "person" or other.meanings.get("metric") in (
+            "active_people",
+            "people_count",
+        )
+        other.used = other.used or people or other.op("count", "belongs")
+
+
+def _unattributed(reading: Reading, at: int, tag: Tag) -> None:
+    """ "Not attributed to any repo", "unattributed spend": rows that have none."""
+    noun_at = reading.near_at(at, 1)
+    noun = reading.tags[noun_at] if noun_at is not None else None
+    named = noun.meanings.get("dimension") if noun else None
+    if noun and named and not reading.model.dimensions[named].sql:
+        noun.used = True
+    tag.used = True
+    name = named if named and not reading.model.dimensions[named].sql else "repo"
+    reading.filters.append(ValueFilter(name, [], negated=True, part=reading.has("share")))
+    reading.share = False
+    if not named:
+        reading.notes.append("Not attributed to any repo")
 
 
 def _how_long(reading: Reading, tag: Tag) -> None:

@@ -63,7 +63,7 @@ _OPERATORS = {
 """Operators that the intent's own words imply."""
 _LOUD = frozenset(
     {"jump", "jumped", "high", "higher", "lower", "low", "less", "up", "down", "so", "surge", "surged", "rise", "drop",
-     "spike", "spikes", "different", "suddenly", "sudden", "cause", "usual", "expensive", "big", "sharply"}
+     "spike", "spikes", "different", "suddenly", "sudden", "cause", "usual", "expensive", "big", "sharply", "much", "dramatically", "significantly"}
 )  # fmt: skip
 _AHEAD = frozenset(
     {"left", "remaining", "will", "going", "hit", "exceed", "exceeding", "keep", "we'll", "than", "end", "reach", "track",

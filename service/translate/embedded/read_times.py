@@ -36,7 +36,7 @@ def read_times(reading: Reading) -> None:
         first, second = reading.periods
         reading.two_periods_alike = (first.start, first.end) == (second.start, second.end)
         reading.earlier_asked = _asks_for_the_one_before(reading.tags)
-        said = any(tag.op("versus", "compare", *_CHANGING) for tag in reading.tags)
+        said = any(tag.op("versus", "compare", "over", "under", *_CHANGING) for tag in reading.tags)
         reading.compare_said = changing or said
 
 

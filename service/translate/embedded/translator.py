@@ -12,7 +12,7 @@ from service.semantics.intents import INTENTS
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
 from service.semantics.plan import Plan
-from service.semantics.restate import restate, scope
+from service.semantics.restate import is_dated, restate, scope
 from service.semantics.values import Catalogue
 from service.translate.embedded.assemble import Assembled, assemble
 from service.translate.embedded.lexicon import Lexicon
@@ -84,7 +84,7 @@ class EmbeddedTranslator:
             telling=intent.telling(query, self.model) if intent else (),
             telling_nothing=intent.telling_nothing(query, self.model) if intent else "",
             restatement=restate(query, self.model),
-            period=query.period,
+            period=query.period if is_dated(query, self.model) else None,
             compare=query.compare,
             limit=query.limit,
             descending=query.order.descending if query.order else True,
