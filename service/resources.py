@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from service.errors import NotFound
 
 _PACKAGE = Path(__file__).resolve().parent
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""With libyaml model and words are read in 50 ms, without it in 190."""
 
 
 def folder(name: str) -> Path:
@@ -19,6 +24,14 @@ def folder(name: str) -> Path:
         if place.is_dir():
             return place
     raise NotFound(f"There is no folder {name!r}; looked in {', '.join(str(place) for place in places)}.")
+
+
+def read_yaml(path: Path) -> dict[str, Any]:  # Any: the shape is its reader's to check
+    """The mapping that a YAML file holds; TypeError where it holds something else."""
+    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # both are safe ones
+    if not isinstance(loaded, dict):
+        raise TypeError(f"{path.name} holds no mapping")
+    return loaded
 
 
 def sql_scripts(subfolder: str) -> list[Path]:

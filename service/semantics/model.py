@@ -11,10 +11,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
-import yaml
 from pydantic import Field, model_validator
 
-from service.resources import folder
+from service.resources import folder, read_yaml
 from service.semantics.forbidden import with_reasons
 from service.semantics.generated import of_dimensions, of_measures, of_ratios
 from service.semantics.nouns import (
@@ -82,28 +81,21 @@ class SemanticModel(Strict):
         return {name: view.days for name, view in self.views.items() if view.days}
 
 
-def _read(path: Path) -> dict[str, object]:
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(loaded, dict):
-        raise TypeError(f"{path.name} holds no mapping")
-    return loaded
-
-
 @lru_cache(maxsize=4)
 def load_model(place: Path | None = None) -> SemanticModel:
     """The model in a folder, schema/semantics by default; a mistake in it stops the start."""
     base = place or folder("schema") / "semantics"
-    views = _read(base / "views.yaml")
+    views = read_yaml(base / "views.yaml")
     person = views["person"]
-    metrics = _read(base / "metrics.yaml")
+    metrics = read_yaml(base / "metrics.yaml")
     model = SemanticModel.model_validate(
         {
             "views": views["views"],
             "metrics": metrics["metrics"],
             "ratios": metrics["ratios"],
-            "dimensions": _read(base / "dimensions.yaml")["dimensions"],
-            "measures": _read(base / "measures.yaml")["measures"],
-            **_read(base / "meanings.yaml"),
+            **read_yaml(base / "dimensions.yaml"),
+            "measures": read_yaml(base / "measures.yaml")["measures"],
+            **read_yaml(base / "meanings.yaml"),
             "person_columns": tuple(person) if isinstance(person, dict) else (),
         }
     )

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import yaml
-
-from service.resources import folder
+from service.resources import folder, read_yaml
 from service.semantics.model import SemanticModel, load_model
 from service.translate.embedded.tokens import clean, tokenise
 
@@ -53,7 +51,7 @@ def _phrase(text: str) -> tuple[str, ...]:
 def load_lexicon() -> Lexicon:
     """Built once from the model that is in force."""
     model = load_model()
-    words = yaml.safe_load((folder("schema") / "semantics" / "words.yaml").read_text(encoding="utf-8"))
+    words = read_yaml(folder("schema") / "semantics" / "words.yaml")
     found: dict[tuple[str, ...], dict[str, str]] = {}
     for word in words["fillers"]:
         found.setdefault(_phrase(str(word)), {})["filler"] = str(word)
