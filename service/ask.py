@@ -30,7 +30,7 @@ from service.guard import Guard
 from service.lookups import Lookups, Runs
 from service.policy import Policy
 from service.present.presentation import Presentation, present
-from service.semantics.clock import Clock
+from service.semantics.clock import Clock, Clocks
 from service.semantics.compile import compile_query
 from service.semantics.metric_query import PLAN_JSON, MetricQuery, from_json
 from service.semantics.plan import Plan
@@ -80,6 +80,7 @@ class Analyst:
     guard: Guard
     engine: Runs
     memory: Memory
+    clocks: Clocks = Clock
 
     async def ask(self, question: Question) -> AsyncIterator[Milestone]:
         """Every milestone in order; the last is an Answer (kept by then), a Clarification or a Refusal."""
@@ -139,7 +140,7 @@ class Analyst:
         """What was meant: the plan that was sent along, else what the translator makes of the words."""
         if question.plan is not None:
             query = from_json(question.plan, self.lookups.model)
-            return self.translator.compiled(query, Clock(question.asked_at, query.period.zone))
+            return self.translator.compiled(query, self.clocks(question.asked_at, query.period.zone))
         catalogue = await self.lookups.catalogue(grant)
         return self.translator.translate(question, catalogue, _query_of(before))
 

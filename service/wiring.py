@@ -28,6 +28,7 @@ from service.identity.requests import build_identity
 from service.ingest.zone import keep_zone, zone_of
 from service.lookups import Lookups
 from service.policy import Policy
+from service.semantics.clock import Clock
 from service.semantics.model import load_model
 from service.settings import Settings
 from service.store.memory import Memory, open_memory
@@ -61,14 +62,18 @@ def build_policy(settings: Settings) -> Policy:
 
 def build_analyst(settings: Settings, engine: DuckDBEngine, memory: Memory) -> Analyst:
     """An Analyst whose directory is still to be read."""
-    model, lexicon, guard = load_model(), load_lexicon(), build_guard()
+    model, lexicon, guard = load_model().weeks_from(settings.week_start), load_lexicon(), build_guard()
+    clocks = functools.partial(
+        Clock, fiscal_start_month=settings.fiscal_year_start, week_start=settings.week_start
+    )
     return Analyst(
         policy=build_policy(settings),
         lookups=Lookups(engine, guard, model, lexicon.aliases),
-        translator=EmbeddedTranslator(model, lexicon, settings.zone),
+        translator=EmbeddedTranslator(model, lexicon, settings.zone, clocks),
         guard=guard,
         engine=engine,
         memory=memory,
+        clocks=clocks,
     )
 
 

@@ -65,7 +65,7 @@ def export(chosen: argparse.Namespace) -> int:
     from service.semantics.model import load_model  # late, like all below: `--help` must not load the model
     from service.semantics.ossie import ossie
 
-    document = ossie(load_model())
+    document = ossie(load_model().weeks_from(from_environment().week_start))
     if chosen.out and chosen.out.suffix in (".yaml", ".yml"):
         return _written(yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110), chosen.out)
     return _written(json.dumps(document, ensure_ascii=False, indent=2) + "\n", chosen.out)

@@ -6,6 +6,7 @@ the earlier one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -82,6 +83,10 @@ class Clock:
             since=since.astimezone(UTC).replace(tzinfo=None),
             until=end.astimezone(UTC).replace(tzinfo=None),
         )
+
+
+Clocks = Callable[[datetime, str], Clock]
+"""Makes the Clock of a moment in a zone, with the organisation's fiscal years and weeks."""
 
 
 def previous(period: Period, clock: Clock) -> Period:

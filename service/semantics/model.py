@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -44,6 +44,9 @@ class SemanticModel(Strict):
     codes: Mapping[str, Code] = Field(default_factory=dict)
     meanings: tuple[Meaning, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
+    week_from_sunday: str = ""
+    """The dimension `week` where weeks begin on Sunday."""
+    week_start: Literal["monday", "sunday"] = "monday"
 
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
@@ -69,6 +72,14 @@ class SemanticModel(Strict):
                 if other is None or not other.key or units != [other.columns[one] for one in other.key]:
                     raise ValueError(f"view {name}: {relation.columns} is no key of a view {relation.to!r}")
         return self
+
+    def weeks_from(self, week_start: str) -> SemanticModel:
+        """The model whose splits by week begin on the day on which "this week" does: monday or sunday."""
+        if week_start == self.week_start:
+            return self
+        week = self.dimensions["week"].model_copy(update={"sql": self.week_from_sunday})
+        dimensions = {**self.dimensions, "week": week}
+        return self.model_copy(update={"dimensions": dimensions, "week_start": week_start})
 
     @cached_property
     def columns(self) -> Mapping[str, tuple[str, ...]]:

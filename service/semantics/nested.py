@@ -17,6 +17,7 @@ from service.domain import ColumnMeaning, Period
 from service.errors import BadInput
 from service.semantics.branches import Branch, by_places, key_columns
 from service.semantics.conditions import column, number
+from service.semantics.dates import unit_start
 from service.semantics.groups import Groups
 from service.semantics.measured import Measured, exact, value_column
 from service.semantics.metric_query import MetricQuery, Nest
@@ -28,16 +29,16 @@ _QUANTILES = {"p75": "0.75", "p90": "0.9", "p95": "0.95", "p99": "0.99"}
 _BEGINNING = 2000
 """A period since then means "all": steps before the first row do not count."""
 _MOST_CASES = 60
-_STEPS: dict[str, Callable[[date], Hashable]] = {
-    "day": lambda day: day,
-    "week": lambda day: day - timedelta(days=day.weekday()),
-    "month": lambda day: day.replace(day=1),
-    "quarter": lambda day: day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
-    "year": lambda day: day.replace(month=1, day=1),
-    "weekday": lambda day: day.isoweekday(),
-    "day_kind": lambda day: "weekend" if day.isoweekday() >= 6 else "weekday",
+_STEPS: dict[str, Callable[[date, str], Hashable]] = {
+    "day": lambda day, _: day,
+    "week": lambda day, first: unit_start(day, "week", first),
+    "month": lambda day, _: day.replace(day=1),
+    "quarter": lambda day, _: day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
+    "year": lambda day, _: day.replace(month=1, day=1),
+    "weekday": lambda day, _: day.isoweekday(),
+    "day_kind": lambda day, _: "weekend" if day.isoweekday() >= 6 else "weekday",
 }
-"""The dimensions of the calendar, computed here for days that may have no row."""
+"""The dimensions of the calendar, computed for a day that may have no row; the other is week_start."""
 
 
 def nest_of(query: MetricQuery) -> Nest:
@@ -103,24 +104,26 @@ def _divisor(query: MetricQuery, period: Period, model: SemanticModel) -> exp.Ex
         return None
     split = [name for name in query.dimensions if model.dimensions[name].sql]
     if period.start.year <= _BEGINNING:
-        return None if split or query.weekdays else _since_the_first(over, period)
+        return None if split or query.weekdays else _since_the_first(over, period, model.week_start)
     if len(split) > 1 or not set(split) <= _STEPS.keys():
         return None
-    return _counted(over, split, period, query)
+    return _counted(over, split, query, period, model.week_start)
 
 
-def _since_the_first(over: str, period: Period) -> exp.Expr:
-    last = exp.cast(exp.Literal.string(str(_STEPS[over](period.end - timedelta(days=1)))), "date")
+def _since_the_first(over: str, period: Period, week_start: str) -> exp.Expr:
+    last = _literal(_STEPS[over](period.end - timedelta(days=1), week_start))
     steps = exp.func(
         "date_diff", exp.Literal.string(over), exp.func("min", column(over)), last, dialect="duckdb"
     )
     return exp.paren(exp.Add(this=steps, expression=number(1)))
 
 
-def _counted(over: str, split: list[str], period: Period, query: MetricQuery) -> exp.Expr | None:
+def _counted(
+    over: str, split: list[str], query: MetricQuery, period: Period, week_start: str
+) -> exp.Expr | None:
     """A number, or one for each step that the plan is split by where they differ: 30 or 31 days."""
     steps = {
-        (_STEPS[split[0]](day) if split else None, _STEPS[over](day))
+        (_STEPS[split[0]](day, week_start) if split else None, _STEPS[over](day, week_start))
         for day in (period.start + timedelta(days=n) for n in range(period.days))
         if _counts(day, query)
     }

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from service.domain import Period
 from service.semantics.clock import Clock
-from service.semantics.dates import DAY, Span, add_months, month_number, unit_end, unit_start, weekday_number
+from service.semantics.dates import DAY, Span, add_months, month_number, unit_end, weekday_number
 from service.semantics.time_match import IN_YEAR, MONTH, ORDINAL, WEEKDAY, Rule, behind, named_year, rule
 
 _ON = r"(?:on |for |at )?(?:the )?"
@@ -124,8 +124,9 @@ def weekday(match: re.Match[str], clock: Clock) -> Period:
 
 
 def day_of_week(number: int, weeks: int, clock: Clock) -> date:
-    """The day of that ISO number in the ISO week some weeks from this one."""
-    return unit_start(clock.today, "week") + timedelta(days=number - 1, weeks=weeks)
+    """The day of that ISO number in the week some weeks from this one."""
+    start = clock.start_of("week") + timedelta(weeks=weeks)
+    return start + timedelta(days=(number - start.isoweekday()) % 7)
 
 
 def latest_weekday(number: int, clock: Clock) -> date:

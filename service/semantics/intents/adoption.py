@@ -85,7 +85,7 @@ class Adoption:
         dimension = model.dimensions[grain]
         places |= {
             "step": at_day(dimension.sql or "day", "day"),
-            "first": _date(unit_start(query.period.start, grain)),
+            "first": _date(unit_start(query.period.start, grain, model.week_start)),
             "last": _date(query.period.end - timedelta(days=1)),
             "length": exp.Interval(this=exp.Literal.string("1"), unit=exp.var(grain)),
         }

@@ -121,14 +121,15 @@ def recent(clock: Clock) -> Period:
 
 def this_unit(unit: str, clock: Clock) -> Period:
     """The current month, quarter or year, so far."""
-    start = unit_start(clock.today, unit)
+    start = clock.start_of(unit)
     return clock.period(Span(start, unit_end(start, unit)), f"this {unit}", unit)
 
 
 def target_end(period: Period) -> date:
     """The first day after what a forecast is of: a partial month counts as the whole."""
     if _is_partial(period):
-        return max(unit_end(unit_start(period.start, period.unit), period.unit), period.end)
+        start = period.start if period.unit == "week" else unit_start(period.start, period.unit)
+        return max(unit_end(start, period.unit), period.end)
     return period.end
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.domain import Assumption, Clarification, Option, Question, Refusal, Story
 from service.errors import BadInput, EmptyQuestion, QuestionTooLong
-from service.semantics.clock import Clock
+from service.semantics.clock import Clock, Clocks
 from service.semantics.compile import compile_query
 from service.semantics.intents import INTENTS
 from service.semantics.metric_query import MetricQuery
@@ -46,6 +46,7 @@ class EmbeddedTranslator:
     model: SemanticModel
     lexicon: Lexicon
     zone: str = "UTC"
+    clocks: Clocks = Clock
 
     def translate(
         self, question: Question, catalogue: Catalogue, before: MetricQuery | None = None
@@ -58,7 +59,7 @@ class EmbeddedTranslator:
             raise QuestionTooLong(
                 f"The question has {len(text):,} characters; up to {MAX_CHARS:,} can be read."
             )
-        clock = Clock(question.asked_at, self.zone)
+        clock = self.clocks(question.asked_at, self.zone)
         tagged = tag(text, clock, self.lexicon, catalogue)
         reading = read(tagged.tags, self.model, clock)
         stop = self._gate(reading, catalogue, before, clock)
