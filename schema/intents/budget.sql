@@ -60,6 +60,7 @@ compared as (
         cast(coalesce(spending.spent, 0) as decimal(18, 6)) as spent,
         budgets.limit_usd,
         coalesce(spending.spent, 0) / nullif(budgets.limit_usd, 0) as share_used,
+        cast(budgets.limit_usd - coalesce(spending.spent, 0) as decimal(18, 6)) as remaining,
         cast(
             coalesce(spending.through_yesterday, 0) + coalesce(expected.remaining, 0) as decimal(18, 6)
         ) as forecast

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from service.domain import Grant, Limits, Principal, Role, RowFilter, ViewGrant
 
 _PEOPLES_DOINGS = frozenset({"prompts", "tool_calls", "activity", "artifacts"})
+_OF_WORK = frozenset({"commits", "pull_requests"})
+_OF_A_PERSON = frozenset({"user_id", "user_email", "user_name"})
 _ACTIVITY_COLUMNS = frozenset(
     {"active_minutes", "longest_gap_minutes", "prompts", "lines_added", "lines_removed", "commits",
      "pull_requests", "last_active_day"}
@@ -68,7 +70,13 @@ class Policy:
 
     def _money(self, _: Principal) -> dict[str, ViewGrant]:
         return {
-            name: ViewGrant(tuple(column for column in columns if column not in _ACTIVITY_COLUMNS))
+            name: ViewGrant(
+                tuple(
+                    column
+                    for column in columns
+                    if column not in _ACTIVITY_COLUMNS and not (name in _OF_WORK and column in _OF_A_PERSON)
+                )
+            )
             for name, columns in self.views.items()
             if name not in _PEOPLES_DOINGS
         }

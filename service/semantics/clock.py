@@ -133,6 +133,17 @@ def _moved(period: Period, since: datetime, until: datetime, label: str) -> Peri
     return replace(period, start=first, end=last + DAY, since=since, until=until, label=label, partial=False)
 
 
+def step_before(period: Period, unit: str, clock: Clock) -> Period:
+    """The period moved back by one step: of each month of it, the month before."""
+    months = MONTHS_IN.get(unit, 0)
+    if months:
+        start, end = add_months(period.start, -months), add_months(period.end, -months)
+    else:
+        days = timedelta(days=7 if unit == "week" else 1)
+        start, end = period.start - days, period.end - days
+    return Period(start, end, clock.zone, f"the {unit} before each", unit)
+
+
 def year_before(period: Period, clock: Clock) -> Period:
     """The same days of the year before; hours go back 52 weeks, to the same weekday."""
     if period.since and period.until:

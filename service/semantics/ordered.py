@@ -23,12 +23,24 @@ def ordered(groups: Groups, query: MetricQuery, model: SemanticModel) -> exp.Sel
     if query.within and query.limit:
         inside = model.dimensions[query.within]
         within = [column(name) for name in ((query.within,) if inside.sql else inside.columns)]
-        place = exp.Window(this=exp.RowNumber(), partition_by=within, order=exp.Order(expressions=terms))
+        nobody = [_by_absence(name, model) for name in query.dimensions if name != query.within]
+        named = [term for term in nobody if term is not None]
+        order = exp.Order(expressions=[*named, *terms])
+        place = exp.Window(this=exp.RowNumber(), partition_by=within, order=order)
         tree = groups.wrapped()
         tree.set("qualify", exp.Qualify(this=exp.LTE(this=place, expression=number(query.limit))))
         return tree.order_by(*[_by(name.name) for name in within], *[term.copy() for term in terms])
     tree = tree.order_by(*terms) if terms else tree
     return tree.limit(query.limit) if query.limit else tree
+
+
+def _by_absence(name: str, model: SemanticModel) -> exp.Ordered | None:
+    """What nobody did is no first place among people: rows without a name come last in their group."""
+    dimension = model.dimensions[name]
+    if dimension.sql:
+        return None
+    missing = exp.Is(this=column(dimension.columns[0]), expression=exp.null())
+    return exp.Ordered(this=exp.paren(missing), desc=False, nulls_first=False)
 
 
 def _terms(groups: Groups, query: MetricQuery, model: SemanticModel) -> list[exp.Ordered]:

@@ -84,11 +84,18 @@ class Catalogue:
         return tuple(found)
 
 
+_NEEDS_NOUN = {"speed": ("mode", "speed"), "effort": ("effort", "effort level", "reasoning effort"), "seat_type": ("seat", "seats", "license", "licenses", "seat users")}
+"""Dimensions whose values are everyday words, which mean them only with a noun beside."""
+
+
 def aliases_of(
     dimension: str, value: str, label: str | None, extra: Mapping[str, Iterable[str]]
 ) -> tuple[str, ...]:
     """The ways to write a value: its short forms by kind, and what the operator added."""
     forms = [value, *extra.get(value, ())]
+    if dimension in _NEEDS_NOUN:
+        nouns = _NEEDS_NOUN[dimension]
+        forms = [form for noun in nouns for form in (f"{value} {noun}", f"{noun} {value}")]
     if label:
         forms.append(label)
     if dimension == "person":

@@ -30,6 +30,7 @@ _COLUMNS = (
     ColumnMeaning("spent", "usd", "metric", "spent"),
     ColumnMeaning("limit_usd", "usd", "metric", "budget"),
     ColumnMeaning("share_used", "share", "metric", "share used"),
+    ColumnMeaning("remaining", "usd", "metric", "left"),
     ColumnMeaning("forecast", "usd", "metric", "forecast"),
     ColumnMeaning("expected_over", "flag", "detail", "expected to go over"),
 )

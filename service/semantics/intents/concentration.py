@@ -28,7 +28,7 @@ class Concentration:
 
     def kind(self, query: MetricQuery, model: SemanticModel) -> str:
         """Its own chart: bars with the running share."""
-        return "concentration"
+        return "total" if query.nest else "concentration"
 
     def prepared(self, query: MetricQuery, clock: Clock, period_given: bool = True) -> MetricQuery:
         """The last 30 days, unless a period is named."""
@@ -51,6 +51,8 @@ class Concentration:
             for term in tree.find_all(exp.Ordered):
                 if term.this.name == query.metrics[0]:
                     term.set("desc", False)
+        if query.nest:
+            return Compiled(_together(tree, query), _counted(query, model), (source.view,))
         return Compiled(cut(tree, query.limit), (*split.meanings, *_columns(query, model)), (source.view,))
 
     def restate(self, query: MetricQuery, model: SemanticModel) -> str:
@@ -61,6 +63,8 @@ class Concentration:
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """What the rows make up together, and the first of them."""
         found, label = model.dimensions[entity(query)], model.metrics[query.metrics[0]].label
+        if query.nest:
+            return (f"{{entities}} of {{entities_all}} {found.plural} account for {{set_share}} of {label} {{when}}.",)
         first = split_by((entity(query),), _source(query, model).view, model).meanings[0].name
         end = "least" if query.order and not query.order.descending else "most"
         return (
@@ -73,6 +77,29 @@ class Concentration:
     def telling_nothing(self, query: MetricQuery, model: SemanticModel) -> str:
         """Nothing to share."""
         return f"There is no {model.metrics[query.metrics[0]].label} {{when}}."
+
+
+def _together(tree: exp.Select, query: MetricQuery) -> exp.Select:
+    """How many there are, and what they make up, in one row."""
+    amount = query.metrics[0]
+    chosen = tree.copy()
+    chosen.set("order", None)
+    return exp.select(
+        exp.alias_(exp.func("max", column("entities")), "entities"),
+        exp.alias_(exp.func("max", column("set_share")), "set_share"),
+        exp.alias_(exp.func("sum", column(amount)), amount),
+        exp.alias_(exp.func("max", column("entities_all")), "entities_all"),
+    ).from_(chosen.subquery("chosen"))
+
+
+def _counted(query: MetricQuery, model: SemanticModel) -> tuple[ColumnMeaning, ...]:
+    metric, plural = model.metrics[query.metrics[0]], model.dimensions[entity(query)].plural
+    return (
+        ColumnMeaning("entities", "count", "metric", f"number of {plural}"),
+        ColumnMeaning("set_share", "share", "metric", f"share of {metric.label}"),
+        ColumnMeaning(query.metrics[0], metric.unit, "metric", metric.label),
+        ColumnMeaning("entities_all", "count", "metric", f"{plural} in all"),
+    )
 
 
 def _source(query: MetricQuery, model: SemanticModel) -> Source:

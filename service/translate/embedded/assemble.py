@@ -14,6 +14,7 @@ from service.semantics.clock import (
     last_units,
     like_for_like,
     previous,
+    step_before,
     year_before,
 )
 from service.semantics.compile import compile_query
@@ -50,7 +51,6 @@ def assemble(reading: Reading, clock: Clock) -> Assembled | Clarification:
     if reading.ambiguous:
         return which(reading)
     metrics, assumed = _metrics(reading)
-    dropped = _drop_implied(reading, metrics)
     query = _query(reading, metrics, clock)
     if (
         not reading.periods
@@ -65,7 +65,7 @@ def assemble(reading: Reading, clock: Clock) -> Assembled | Clarification:
         query = _list(query, reading)
     else:
         query = _ranked(query, reading, assumed)
-    notes = (*dropped, *(Assumption(note) for note in reading.notes))
+    notes = tuple(Assumption(note) for note in reading.notes)
     return unfit(query, reading, clock) or Assembled(
         query, (*notes, *(said(query, name, reading, clock) for name in assumed[:3]))
     )
@@ -145,26 +145,6 @@ def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
     return ["spend"], ["metric"]
 
 
-def _drop_implied(reading: Reading, metrics: list[str]) -> list[Assumption]:
-    """Commits "made with Claude": where no vendor is recorded, since there is only one, it is no filter."""
-    notes = []
-    for found in list(reading.filters):
-        if (
-            found.dimension not in ("vendor", "product")
-            or found.negated
-            or not found.values
-            or found.values[0].value not in ("anthropic", "claude_code")
-        ):
-            continue
-        parts = [part for name in metrics for part in reading.model.metrics[name].ratio or (name,)]
-        views = [reading.model.metrics[part].sources[0].view for part in parts]
-        if not any(found.dimension in reading.model.views[view].columns for view in views):
-            reading.filters.remove(found)
-            title = reading.model.metrics[metrics[0]].title
-            notes.append(Assumption(f"{title} are recorded for Claude Code only, so that is all of them"))
-    return notes
-
-
 def _with_trend(reading: Reading, dimensions: list[str], period: Period) -> list[str]:
     grains = [name for name in dimensions if reading.model.dimensions[name].time]
     if grains or not (reading.trend or reading.cumulative):
@@ -186,6 +166,8 @@ def periods(
         return later, like_for_like(later, earlier)
     if reading.compare == "year":
         return period, year_before(period, clock)
+    if reading.compare and reading.grain and reading.order_by == "change":
+        return period, step_before(period, reading.grain, clock)
     return period, previous(period, clock) if reading.compare else None
 
 
@@ -195,7 +177,7 @@ def _first_period(reading: Reading, dimensions: list[str], metrics: list[str], c
         return reading.periods[0]
     if reading.listed and reading.order_by == "time" and reading.limit:
         return all_time(clock)
-    if any(reading.model.metrics[name].default_period == "all" for name in metrics):
+    if metrics and all(reading.model.metrics[name].default_period == "all" for name in metrics):
         return all_time(clock)
     if reading.compare == "previous" and unit:
         return last_units(1, unit, clock)
@@ -232,7 +214,10 @@ def thresholds_of(reading: Reading, metrics: list[str]) -> tuple[Threshold, ...]
 
 def _for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
     """The parameters that intents read: whether they count or list, and what."""
-    counted = reading.has("count") or reading.share or bool(reading.count_of)
+    shared = reading.share or (
+        reading.intent == "concentration" and reading.has("share") and reading.amount is not None
+    )
+    counted = reading.has("count") or shared or bool(reading.count_of)
     dimensions = tuple(name for name in query.dimensions if name != "session")
     entities = [name for name in (*dimensions, *reading.count_of) if not reading.model.dimensions[name].time]
     grains = tuple(name for name in dimensions if reading.model.dimensions[name].time)
@@ -246,6 +231,10 @@ def _for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
         "idle_sessions",
     ):
         nest, dimensions = _counting(reading, counted, entities, grains)
+    elif reading.intent == "concentration":
+        over = next(iter(entities), "person")
+        nest = Nest(over, "count") if counted else None
+        dimensions = () if nest else (over,)
     elif reading.intent in ("adoption", "forecast", "drivers", "dau_mau"):
         dimensions = tuple(
             name for name in dimensions if name != "person" or "person" in _split_names(reading)

@@ -29,8 +29,11 @@ def doubts(query: MetricQuery, reading: Reading) -> list[str]:
 def _of_shape(query: MetricQuery, reading: Reading) -> list[str]:
     model, found = reading.model, []
     grain = next((name for name in query.dimensions if model.dimensions[name].time), None)
-    if query.compare and grain:
-        found.append("a comparison of two periods cannot be split by time as well")
+    calendar = [name for name in query.dimensions if model.dimensions[name].time]
+    if query.compare and grain and not model.dimensions[grain].grain:
+        found.append("a comparison of two periods cannot be split by parts of the calendar as well")
+    if len(calendar) > 1 and query.limit:
+        found.append("a ranking over two parts of the calendar can be of either")
     if query.thresholds and not query.dimensions and not query.nest:
         found.append("a threshold needs something to hold against it, such as people or repos")
     split = [name for name in query.dimensions if not model.dimensions[name].time]

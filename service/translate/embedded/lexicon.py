@@ -73,7 +73,9 @@ def load_lexicon() -> Lexicon:
                 found.setdefault(_phrase(str(phrase)), {})[_SINGULAR[kind]] = name
     for entry in words["several"]:
         for phrase in entry["words"]:
-            found.setdefault(_phrase(str(phrase)), {})["several"] = " ".join(entry["metrics"])
+            found.setdefault(_phrase(str(phrase)), {})["several"] = " ".join(
+                [*entry["metrics"], *(["by", entry["by"]] if "by" in entry else [])]
+            )
     for phrase in words["idle"]:
         found.setdefault(_phrase(str(phrase)), {})["filler"] = str(phrase)
     aliases = {

@@ -25,6 +25,7 @@ _ENTITIES = {
     "pull_requests": "pull_request",
     "merged_pull_requests": "pull_request",
 }
+_LONGEST_WINDOW = 400
 _ROWS_OF = {"requests": "request"}
 
 
@@ -122,7 +123,9 @@ def _of_one(reading: Reading, at: int) -> None:
     above = reading.tags[others[0]]
     name = above.meanings.get("metric") or above.meanings["weak"]
     found = ratio_of(name, unit)
-    asked = any(tag.op("much", "count") or tag.text in ("what", "average") for tag in reading.tags)
+    asked = any(
+        tag.op("much", "count", *_FUNCTIONS) or tag.text in ("what", "average") for tag in reading.tags
+    )
     if found is None or not asked:
         return
     reading.add_metric(found)
@@ -132,6 +135,32 @@ def _of_one(reading: Reading, at: int) -> None:
             tag.used = True
     if typical:
         reading.functions += ["median", "average"]
+
+
+def read_rolling(reading: Reading) -> None:
+    """ "7-day rolling average", "3 month moving average", "rolling 7 day average"."""
+    for at, tag in enumerate(reading.tags):
+        split = tag.text in ("rolling", "moving", "trailing") and _average_behind(reading, at)
+        if not (tag.op("rolling") or split):
+            continue
+        for place in (at - 2, at - 1, at + 1):
+            number, unit = reading.at(place), reading.at(place + 1)
+            grain = unit.meanings.get("dimension") if unit else None
+            if not (number and unit and grain and number.number is not None):
+                continue
+            if reading.model.dimensions[grain].grain and 1 < number.number <= _LONGEST_WINDOW:
+                reading.rolling = int(number.number)
+                number.used = unit.used = tag.used = True
+                reading.add_dimension(grain)
+                return
+
+
+def _average_behind(reading: Reading, at: int) -> bool:
+    average = reading.at(at + 3)
+    if average is None or not average.op("average"):
+        return False
+    average.used = True
+    return True
 
 
 def read_functions(reading: Reading) -> None:

@@ -270,6 +270,12 @@ def _tops(reading: Reading) -> None:
         elif _mentions(
             reading,
             "make",
+            "make up",
+            "makes up",
+            "made up",
+            "account for",
+            "accounts for",
+            "responsible for",
             "account",
             "accounts",
             "responsible",
@@ -302,7 +308,7 @@ def _adoption_share(reading: Reading) -> None:
         or any(tag.meanings.get("intent") == "inactive" for tag in reading.tags)
     ):
         return
-    seats = _mentions(reading, *SEATS)
+    seats = _mentions(reading, *SEATS) or any(tag.meanings.get("metric") == "seats" for tag in reading.tags)
     people = any(
         tag.meanings.get("metric") == "active_people" or tag.meanings.get("dimension") == "person"
         for tag in reading.tags
@@ -322,6 +328,7 @@ def _adoption_share(reading: Reading) -> None:
             tag.used
             or tag.op("share", "count", "being_active", "at_least")
             or tag.text in SEATS
+            or tag.meanings.get("metric") == "seats"
             or tag.meanings.get("metric") == "active_people"
         )
 
@@ -334,7 +341,7 @@ def _lapsed_between(reading: Reading) -> None:
     between = [
         tag
         for tag in reading.tags[places[0] : places[1]]
-        if tag.op("exclude") or tag.meanings.get("intent") == "inactive"
+        if tag.op("exclude") or tag.meanings.get("intent") in ("inactive", "active_before_not_now")
     ]
     if not between:
         return

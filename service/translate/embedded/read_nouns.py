@@ -21,8 +21,11 @@ def read_nouns(reading: Reading) -> None:
             _take(reading, at, tag)
         elif tag.can_be("several"):
             tag.used = True
-            for name in tag.meanings["several"].split():
+            names, _, split = tag.meanings["several"].partition(" by ")
+            for name in names.split():
                 reading.add_metric(name)
+            if split:
+                reading.add_dimension(split)
 
 
 def _take(reading: Reading, at: int, tag: Tag) -> None:
@@ -77,6 +80,14 @@ def _is_unknown_ratio(reading: Reading, at: int, before: Tag | None) -> bool:
 
 
 def _count(reading: Reading, tag: Tag) -> None:
+    name = tag.meanings.get("dimension", "")
+    if (
+        not tag.can_be("metric")
+        and f"distinct_{name}" not in reading.model.metrics
+        and not reading.thresholds
+    ):
+        reading.doubts.append(f"{reading.model.dimensions[name].plural} cannot be counted here")
+        return
     if tag.can_be("dimension") and reading.thresholds and not tag.can_be("entity"):
         reading.count_of.append(tag.meanings["dimension"])
     elif tag.can_be("metric"):
@@ -152,7 +163,7 @@ _MADE_OF = {
     ("file_edits", "accepting"): "edits_accepted",
     ("pull_requests", "merging"): "merged_pull_requests",
 }
-_SEATS_OF_THE_BILL = {"billed", "seats"}
+_OF_THE_BILL = {"seats": "billed_seats", "tokens": "billed_tokens"}
 _RATES = {
     ("tool_calls", "failed_tool_calls"): "tool_failure_rate",
     ("requests", "errors"): "error_rate",
@@ -190,6 +201,9 @@ def read_verbs(reading: Reading) -> None:
             reading.add_dimension(_KINDS[reading.metrics[0]])
         elif tag.op("equals") or (tag.op("only") and _beside_value(reading, tag)):
             tag.used = not tag.op("equals")
+    classes = {part: rate for (whole, part), rate in _RATES.items() if whole == "tokens"}
+    if reading.share and len(reading.metrics) == 1 and reading.metrics[0] in classes:
+        reading.metrics, reading.share = [classes[reading.metrics[0]]], False
     for (whole, part), rate in _RATES.items():
         if reading.share and {whole, part} == set(reading.metrics):
             reading.metrics, reading.share = [rate], False
@@ -214,17 +228,42 @@ def read_joints(reading: Reading) -> None:
     """ "Bill versus usage", "compare cost and tokens": two measures side by side."""
     beside = len(reading.metrics) > 1 or any(len(found.values) > 1 for found in reading.filters)
     _usage_of_things(reading)
-    if set(reading.metrics) == _SEATS_OF_THE_BILL:
-        reading.metrics = ["billed_seats"]
+    _parts_of_the_bill(reading)
+    _seats_of_a_type(reading)
     for at, tag in enumerate(reading.tags):
         after = reading.near(at, 1)
         if tag.op("over", "under") and reading.compare == "explicit" and after and after.period:
             tag.used = True
+        if tag.op("each_of") and reading.filters:
+            reading.add_dimension(reading.filters[0].dimension)
+            tag.used = True
+            for other in reading.tags:
+                other.used = other.used or other.op("count")
         if tag.op("growing_by"):
             reading.compare = reading.compare or "previous"
             tag.used = True
         if tag.op("versus", "compare") and (beside or "day_kind" in reading.dimensions):
             tag.used = True
+
+
+def _seats_of_a_type(reading: Reading) -> None:
+    """ "How many premium seats": the type says what is counted."""
+    if (
+        reading.metrics
+        or reading.intent
+        or not any(found.dimension == "seat_type" for found in reading.filters)
+    ):
+        return
+    reading.add_metric("seats")
+    for tag in reading.tags:
+        tag.used = tag.used or tag.op("count")
+
+
+def _parts_of_the_bill(reading: Reading) -> None:
+    """ "How much of the bill was seats", "the bill, seats vs tokens"."""
+    parts = [_OF_THE_BILL[name] for name in reading.metrics if name in _OF_THE_BILL]
+    if parts and set(reading.metrics) <= {"billed", *_OF_THE_BILL} and "billed" in reading.metrics:
+        reading.metrics = parts
 
 
 def _usage_of_things(reading: Reading) -> None:

@@ -350,12 +350,12 @@ def read_flags(reading: Reading) -> None:
     for at, tag in enumerate(reading.tags):
         if tag.used:
             continue
-        if tag.op("rolling"):
-            _rolling(reading, at)
-        elif tag.op("often"):
+        if tag.op("often"):
             tag.used = True
         elif tag.op("overview"):
             reading.overview = tag.used = True
+        elif tag.op("mine"):
+            reading.mine = tag.used = True
         elif tag.op("everyone"):
             reading.everything = tag.used = True
         elif tag.op("members"):
@@ -433,23 +433,4 @@ def _how_long(reading: Reading, tag: Tag) -> None:
                     or word.op("merging", "recent")
                     or word.text in ("last", "lasts", "run", "open", "lasting")
                 )
-            return
-
-
-def _rolling(reading: Reading, at: int) -> None:
-    """ "7-day rolling average", "3 month moving average"."""
-    for place in (at - 2, at - 1, at + 1):
-        number, unit = reading.at(place), reading.at(place + 1)
-        grain = unit.meanings.get("dimension") if unit else None
-        if (
-            number
-            and unit
-            and grain
-            and number.number is not None
-            and reading.model.dimensions[grain].grain
-            and 1 < number.number <= 400
-        ):
-            reading.rolling = int(number.number)
-            number.used = unit.used = reading.tags[at].used = True
-            reading.add_dimension(grain)
             return

@@ -66,7 +66,7 @@ _LOUD = frozenset(
      "spike", "spikes", "different", "suddenly", "sudden", "cause", "usual", "expensive", "big", "sharply", "much", "dramatically", "significantly"}
 )  # fmt: skip
 _AHEAD = frozenset(
-    {"left", "remaining", "will", "going", "hit", "exceed", "exceeding", "keep", "we'll", "than", "end", "reach", "track",
+    {"left", "remaining", "exhausted", "run out", "runs out", "used up", "depleted", "out", "run", "use up", "burn through", "last", "will", "going", "hit", "exceed", "exceeding", "keep", "we'll", "than", "end", "reach", "track",
      "go", "stay", "limit", "yearly", "annual", "monthly", "quarterly", "is", "spend", "consumed", "expected", "cfo", "wants"}
 )  # fmt: skip
 _WORDS = {
@@ -150,11 +150,18 @@ def _adds_nothing(reading: Reading, at: int, tag: Tag) -> bool:
     intent = reading.intent or ""
     if tag.op(*_OPERATORS.get(intent, ())):
         reading.share = reading.share or tag.op("share")
+        reading.trend = reading.trend or tag.op("trend")
         return True
     if intent == "histogram" and tag.can_be("measure"):
         reading.add_metric(f"median_{tag.meanings['measure']}")
         return True
-    if tag.text in SEATS and intent in ("inactive", "adoption", "new", "active_before_not_now", "never_used"):
+    if (tag.text in SEATS or tag.meanings.get("metric") == "seats") and intent in (
+        "inactive",
+        "adoption",
+        "new",
+        "active_before_not_now",
+        "never_used",
+    ):
         return True
     before = reading.at(at - 1)
     if (

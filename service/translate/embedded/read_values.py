@@ -17,6 +17,7 @@ _SMALL_WORDS = frozenset(
 def read_values(reading: Reading) -> None:
     """Every name that was tagged, and the words between two names that are compared."""
     tags = reading.tags
+    _of_one_kind(tags)
     negated = False
     for at, tag in enumerate(tags):
         if tag.op("exclude"):
@@ -42,6 +43,18 @@ def read_values(reading: Reading) -> None:
             reading.add_dimension(reading.filters[0].dimension)
             tag.used = True
     _against_the_others(reading)
+
+
+def _of_one_kind(tags: list[Tag]) -> None:
+    """ "Cursor and codex": names that are joined are of the same kind, if there is one that both can be."""
+    for at, tag in enumerate(tags[:-2]):
+        joint, other = tags[at + 1], tags[at + 2]
+        if not (tag.values and other.values and (joint.op("versus") or joint.text in ("and", "or", "&"))):
+            continue
+        kinds = {value.dimension for value in tag.values} & {value.dimension for value in other.values}
+        if kinds:
+            tag.values = tuple(value for value in tag.values if value.dimension in kinds)
+            other.values = tuple(value for value in other.values if value.dimension in kinds)
 
 
 def _names_a_value(tags: list[Tag], at: int) -> bool:

@@ -82,6 +82,8 @@ class Reading:
     """The entity whose rows are asked for one by one."""
     overview: bool = False
     """A bit of everything was asked for."""
+    mine: bool = False
+    """It is about the asker's own team or people."""
     everything: bool = False
     """It says that it is about all of the organization."""
     intent: str | None = None

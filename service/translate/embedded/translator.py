@@ -20,6 +20,7 @@ from service.translate.embedded.patch import patched
 from service.translate.embedded.phrase import phrase
 from service.translate.embedded.read import read
 from service.translate.embedded.reading import Reading
+from service.translate.embedded.rights import beyond
 from service.translate.embedded.tag import Tagged, tag
 
 MAX_CHARS = 2_000
@@ -62,7 +63,8 @@ class EmbeddedTranslator:
         clock = self.clocks(question.asked_at, self.zone)
         tagged = tag(text, clock, self.lexicon, catalogue)
         reading = read(tagged.tags, self.model, clock)
-        stop = self._gate(reading, catalogue, before, clock)
+        stop = beyond(question.asker, text, reading, before)
+        stop = stop or self._gate(reading, catalogue, before, clock)
         if stop:
             return stop
         try:

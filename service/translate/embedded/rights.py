@@ -1,0 +1,73 @@
+"""A question that needs more than its asker may see is refused with the reason, never answered with less.
+
+Rights themselves are enforced under the query; here the words are held against them, so that nobody takes
+the spend of three people for that of the company.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.domain import Clarification, Option, Principal, Refusal, Role
+from service.semantics.metric_query import MetricQuery
+from service.translate.embedded.reading import Reading
+
+_OWN = re.compile(
+    r"\b(my|mine|myself)\b|\b(did|do|have|am|was|can) i\b|\bi (have|did|spent|spend|used|use|made|ran|run)\b"
+)
+_OF_NOBODY = ("definition", "catalogue", "freshness")
+_WITHIN_A_TEAM = ("person", "team", "group")
+
+
+def beyond(
+    asker: Principal, text: str, reading: Reading, before: MetricQuery | None
+) -> Refusal | Clarification | None:
+    """Why the asker may not have this answered, or must say whose team is meant."""
+    if reading.intent in _OF_NOBODY:
+        return None
+    if asker.role is Role.MEMBER:
+        return _beyond_oneself(asker, text, reading, before)
+    if asker.role is Role.MANAGER:
+        return _beyond_reports(text, reading, before)
+    if reading.mine:
+        return Clarification(
+            "Whose team or people are meant? Name the team, or the manager's people one by one."
+        )
+    return None
+
+
+def _beyond_oneself(
+    asker: Principal, text: str, reading: Reading, before: MetricQuery | None
+) -> Refusal | None:
+    named = [
+        value.value for found in reading.filters if found.dimension == "person" for value in found.values
+    ]
+    own = bool(_OWN.search(text.lower())) or before is not None
+    if not reading.mine and not reading.leftovers and (named == [asker.email] or (own and not named)):
+        return None
+    return Refusal(
+        "You may see your own usage, and this asks about more. Ask about yours, such as “my spend last month”.",
+        (
+            Option("My spend last month", "my spend last month"),
+            Option("My sessions by repo", "my sessions by repo"),
+        ),
+    )
+
+
+def _beyond_reports(text: str, reading: Reading, before: MetricQuery | None) -> Refusal | None:
+    named = any(found.dimension in _WITHIN_A_TEAM and not found.negated for found in reading.filters)
+    own = reading.mine or bool(_OWN.search(text.lower())) or before is not None
+    unknown = [tag.text for tag in reading.leftovers if tag.kind == "unknown"]
+    if unknown:
+        return Refusal(
+            f"There is nobody and nothing called “{unknown[0]}” among what you may see: yourself and the people "
+            "who report to you.",
+            (Option("Spend of my people last month", "spend by person of my people last month"),),
+        )
+    if (named or own) and not reading.everything and not reading.doubts:
+        return None
+    return Refusal(
+        "You may see yourself and the people who report to you, and this asks about more. Ask about “my people”, "
+        "or name one of your teams or people.",
+        (Option("The same for my people", f"{text.rstrip(' ?.!')} for my people"),),
+    )
