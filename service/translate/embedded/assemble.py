@@ -23,17 +23,12 @@ from service.semantics.metric_query import Filter, MetricQuery, Nest, Order, Par
 from service.semantics.restate import is_dated
 from service.translate.embedded.assume import said
 from service.translate.embedded.doubt import doubts
-from service.translate.embedded.phrase import phrase
+from service.translate.embedded.phrase import option
 from service.translate.embedded.read_times import unit_of_comparison
 from service.translate.embedded.reading import MONEY, Reading, ValueFilter
+from service.translate.embedded.sayable import LISTED
 
 DEFAULT_TOP = 10
-_LISTED = {
-    "session": ("spend", "max_session_duration", "tokens"),
-    "commit": ("spend", "lines_added", "lines_removed"),
-    "pull_request": ("spend", "commits"),
-}
-"""What the rows of a list show when no measure is named."""
 _OVERVIEW = ("spend", "tokens", "sessions", "active_people", "commits", "merged_pull_requests")
 _DURATIONS = ("max_session_duration", "max_time_to_merge")
 
@@ -275,7 +270,7 @@ def _list(query: MetricQuery, reading: Reading) -> MetricQuery:
     bounded = [f"max_{bound.measure}" for bound in query.bounds if not bound.measure.endswith("_cost")]
     shown = [*reading.metrics, *bounded]
     if not {"merged_pull_requests", *_DURATIONS} & set(reading.metrics) or entity != "pull_request":
-        shown += _LISTED[entity]
+        shown += LISTED[entity]
     metrics = tuple(
         name
         for name in dict.fromkeys(shown)
@@ -338,15 +333,16 @@ def unfit(query: MetricQuery, reading: Reading, clock: Clock) -> Clarification |
     simple = MetricQuery(
         query.metrics, query.period, query.dimensions, query.filters, weekdays=query.weekdays
     )
-    return Clarification(f"I am not sure how to read this: {reasons[0]}.", (simpler(simple, reading, clock),))
+    instead = simpler(simple, reading, clock)
+    return Clarification(f"I am not sure how to read this: {reasons[0]}.", (instead,) if instead else ())
 
 
-def simpler(query: MetricQuery, reading: Reading, clock: Clock) -> Option:
+def simpler(query: MetricQuery, reading: Reading, clock: Clock) -> Option | None:
     """What can be asked for certain."""
     names = [reading.model.metrics[name].title for name in query.metrics]
     split = [reading.model.dimensions[name].label for name in query.dimensions]
     label = " and ".join(names) + (f" by {' and '.join(split)}" if split else "")
-    return Option(f"{label}, {query.period.label}", phrase(query, reading.model, clock))
+    return option(f"{label}, {query.period.label}", query, reading.model, clock)
 
 
 def which(reading: Reading) -> Clarification:

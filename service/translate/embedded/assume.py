@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.domain import Assumption, Option
+from service.domain import Assumption, Option, Period
 from service.errors import BadInput
-from service.semantics.clock import Clock, last_days, last_units
+from service.semantics.clock import Clock, last_days, last_units, previous
 from service.semantics.compile import compile_query
-from service.semantics.metric_query import MetricQuery, Order
-from service.translate.embedded.phrase import phrase
+from service.semantics.metric_query import MetricQuery
+from service.translate.embedded.phrase import option
 from service.translate.embedded.reading import Reading
 
 
@@ -22,8 +22,8 @@ def said(query: MetricQuery, what: str, reading: Reading, clock: Clock) -> Assum
     if what == "metric":
         label = reading.model.metrics[query.metrics[0]].label
         return Assumption(f"Measured by {label}", _other_metrics(query, reading, clock))
-    wider = replace(query, limit=25)
-    return Assumption(f"The first {query.limit}", (Option("25", phrase(wider, reading.model, clock)),))
+    wider = option("25", replace(query, limit=25), reading.model, clock)
+    return Assumption(f"The first {query.limit}", (wider,) if wider else ())
 
 
 def _other_periods(query: MetricQuery, reading: Reading, clock: Clock) -> tuple[Option, ...]:
@@ -34,21 +34,33 @@ def _other_periods(query: MetricQuery, reading: Reading, clock: Clock) -> tuple[
         last_units(1, "week", clock),
     ]
     options = [
-        Option(period.label, phrase(replace(query, period=period, compare=None), reading.model, clock))
+        option(
+            period.label,
+            replace(query, period=period, compare=_before(period, query, clock)),
+            reading.model,
+            clock,
+        )
         for period in others
         if period.start != query.period.start
     ]
-    return tuple(options[:3])
+    return tuple(one for one in options if one)[:3]
+
+
+def _before(period: Period, query: MetricQuery, clock: Clock) -> Period | None:
+    """A comparison stays one."""
+    return previous(period, clock) if query.compare else None
 
 
 def _other_metrics(query: MetricQuery, reading: Reading, clock: Clock) -> tuple[Option, ...]:
     options = []
     for name in ("spend", "tokens", "sessions"):
-        order = Order(name, query.order.descending) if query.order else None
+        order = query.order
+        if order and order.by in query.metrics:
+            order = replace(order, by=name)
         other = replace(query, metrics=(name,), order=order)
         if name != query.metrics[0] and _works(other, reading):
-            options.append(Option(reading.model.metrics[name].label, phrase(other, reading.model, clock)))
-    return tuple(options)
+            options.append(option(reading.model.metrics[name].label, other, reading.model, clock))
+    return tuple(one for one in options if one)
 
 
 def _works(query: MetricQuery, reading: Reading) -> bool:

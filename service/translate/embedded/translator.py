@@ -17,7 +17,7 @@ from service.semantics.values import Catalogue
 from service.translate.embedded.assemble import Assembled, assemble
 from service.translate.embedded.lexicon import Lexicon
 from service.translate.embedded.patch import patched
-from service.translate.embedded.phrase import phrase
+from service.translate.embedded.phrase import option
 from service.translate.embedded.read import read
 from service.translate.embedded.reading import Reading
 from service.translate.embedded.rights import beyond
@@ -118,13 +118,11 @@ class EmbeddedTranslator:
                     for f in query.filters
                 )
                 noun = self.model.dimensions[other.dimension].label
-                options.append(
-                    Option(
-                        f"{noun} {other.label}", phrase(replace(query, filters=filters), self.model, clock)
-                    )
-                )
+                chosen_instead = replace(query, filters=filters)
+                options.append(option(f"{noun} {other.label}", chosen_instead, self.model, clock))
             noun = self.model.dimensions[chosen.dimension].label
-            notes.append(Assumption(f"“{chosen.label}” is the {noun}", tuple(options)))
+            alternatives = tuple(one for one in options if one)
+            notes.append(Assumption(f"“{chosen.label}” is the {noun}", alternatives))
         return notes
 
     def _caveats(self, query: MetricQuery) -> list[Assumption]:
@@ -186,7 +184,8 @@ class EmbeddedTranslator:
                 )
         rest = self._rest(reading, clock)
         if isinstance(rest, Assembled):
-            options.append(Option(restate(rest.query, self.model), phrase(rest.query, self.model, clock)))
+            understood = option(restate(rest.query, self.model), rest.query, self.model, clock)
+            options += [understood] if understood else []
         known = tuple(found.text for found in reading.tags if found.used)
         asked = "Did you mean one of these?" if options else "Could you put it another way? These work:"
         return Clarification(
@@ -238,7 +237,7 @@ def _if_possible(label: str, query: MetricQuery, model: SemanticModel, clock: Cl
         compile_query(query, model)
     except BadInput:
         return None
-    return Option(label, phrase(query, model, clock))
+    return option(label, query, model, clock)
 
 
 def examples() -> tuple[Option, ...]:
