@@ -90,7 +90,9 @@ def read_row_bounds(reading: Reading) -> None:
         number_at = reading.near_at(at, 1)
         number = reading.tags[number_at] if number_at is not None else None
         entity = _entity_before(reading, at)
-        if number_at is None or number is None or number.number is None or number.percent or entity is None:
+        if number_at is None or number is None or number.number is None or number.percent or number.used:
+            continue
+        if entity is None:
             continue
         bound = _row_bound(reading, tag, number_at, entity)
         if bound:
@@ -125,6 +127,9 @@ def _row_bound(reading: Reading, tag: Tag, number_at: int, entity: str) -> Bound
     assert number.number is not None
     sign = _COMPARING[tag.meanings["op"]]
     minutes = _minutes(number, unit)
+    measured = _measure_before(reading, number_at)
+    if measured:
+        return _bound_of(measured, sign, number, unit, minutes, reading)
     if minutes is not None and entity in _DURATIONS:
         measure, per = _DURATIONS[entity]
         if unit and not number.minutes:
@@ -135,10 +140,20 @@ def _row_bound(reading: Reading, tag: Tag, number_at: int, entity: str) -> Bound
         named = "spend"
     elif named and named in _MEASURES[entity] and unit:
         unit.used = True
-    elif named is None and _measure_before(reading, number_at):
-        return Bound(_measure_before(reading, number_at) or "", sign, bare(number.number))
     measure_of = _MEASURES[entity].get(named or "")
     return Bound(measure_of, sign, bare(number.number)) if measure_of else None
+
+
+def _bound_of(
+    name: str, sign: str, number: Tag, unit: Tag | None, minutes: Decimal | None, reading: Reading
+) -> Bound:
+    """ "A longest gap over 30 minutes": what is bounded is named, the unit only says how much."""
+    assert number.number is not None
+    if minutes is None:
+        return Bound(name, sign, bare(number.number))
+    if unit and not number.minutes:
+        unit.used = True
+    return Bound(name, sign, bare(minutes / (60 if reading.model.measures[name].unit == "hours" else 1)))
 
 
 def _measure_before(reading: Reading, number_at: int) -> str | None:

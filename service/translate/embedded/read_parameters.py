@@ -55,7 +55,7 @@ _ABOUT_MONEY = (
 _OPERATORS = {
     "inactive": _ABOUT_PEOPLE, "adoption": (*_ABOUT_PEOPLE, "trend", "at_least", "rising"), "new": _ABOUT_PEOPLE,
     "active_before_not_now": _ABOUT_PEOPLE, "never_used": _ABOUT_PEOPLE, "exclusive": (*_ABOUT_PEOPLE, "only"),
-    "idle_sessions": _ABOUT_PEOPLE, "drivers": _ABOUT_CHANGE, "anomalies": _ABOUT_CHANGE, "forecast": _ABOUT_MONEY,
+    "idle_sessions": (*_ABOUT_PEOPLE, "over", "longer", "at_least"), "drivers": _ABOUT_CHANGE, "anomalies": _ABOUT_CHANGE, "forecast": _ABOUT_MONEY,
     "budget": _ABOUT_MONEY, "freshness": ("recent", "much"), "definition": ("much", "average", "equals", "being_active"), "catalogue": ("count",),
     "concentration": ("share", "much", "most"), "dau_mau": ("average", "versus", "share"), "overhead": ("much", "average"),
     "histogram": ("by",),
