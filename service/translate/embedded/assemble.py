@@ -76,7 +76,7 @@ def _query(reading: Reading, metrics: list[str], clock: Clock) -> MetricQuery:
         metrics=tuple(metrics),
         period=period,
         dimensions=tuple(_with_trend(reading, dimensions, period)),
-        filters=filters_of(reading),
+        filters=(*filters_of(reading), *(_named_groups(reading, dimensions) if not reading.intent else ())),
         thresholds=thresholds_of(reading, metrics),
         weekdays=reading.weekdays,
         compare=compare,
@@ -91,6 +91,21 @@ def _query(reading: Reading, metrics: list[str], clock: Clock) -> MetricQuery:
         nest=nest,
         rolling=reading.rolling,
         amount=reading.amount,
+    )
+
+
+def _named_groups(reading: Reading, dimensions: list[str]) -> tuple[Filter, ...]:
+    """ "Repos with more than …": what belongs to no repo is none of them."""
+    if not reading.thresholds:
+        return ()
+    named = {found.dimension for found in reading.filters}
+    return tuple(
+        Filter(name, ())
+        for name in dimensions
+        if not reading.model.dimensions[name].sql
+        and not reading.model.dimensions[name].entity
+        and reading.model.dimensions[name].missing != "none"
+        and name not in named
     )
 
 
@@ -127,9 +142,13 @@ def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
     if reading.part_bounds and not metrics:
         metrics = ["sessions"]
     if metrics:
-        return metrics, []
+        bounded = [bound.metric for bound in reading.thresholds if bound.metric in reading.model.metrics]
+        shown = bounded if reading.dimensions and not reading.count_of and not reading.intent else []
+        return list(dict.fromkeys([*metrics, *shown])), []
     if reading.count_of or reading.listed or any(bound.metric == MONEY for bound in reading.thresholds):
         return ["spend"], []
+    if _is_about_use(reading):
+        return ["uses"], []
     if reading.has("often") and not reading.metrics:
         return ["uses"], []
     if reading.default_metric and "tool" in reading.dimensions:
@@ -138,6 +157,16 @@ def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
         involved = any(reading.model.dimensions[name].missing == "none" for name in reading.dimensions)
         return (["uses"] if involved else ["requests"]), ["metric"]
     return ["spend"], ["metric"]
+
+
+def _is_about_use(reading: Reading) -> bool:
+    """ "Which connectors were called most": of what is involved now and then, the most is the most used."""
+    things = [name for name in reading.dimensions if reading.model.dimensions[name].missing == "none"]
+    said = any(
+        tag.text in ("called", "invoked", "triggered", "used", "run", "executed", "fired")
+        for tag in reading.tags
+    )
+    return bool(things) and bool(reading.order) and said and not reading.weak
 
 
 def _with_trend(reading: Reading, dimensions: list[str], period: Period) -> list[str]:
@@ -224,6 +253,8 @@ def _for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
         "never_used",
         "exclusive",
         "idle_sessions",
+        "joined",
+        "left",
     ):
         nest, dimensions = _counting(reading, counted, entities, grains)
     elif reading.intent == "concentration":
@@ -247,11 +278,19 @@ def _counting(
     reading: Reading, counted: bool, entities: list[str], grains: tuple[str, ...]
 ) -> tuple[Nest | None, tuple[str, ...]]:
     """ "How many …", "… by team", "… each month" count; else they are listed."""
-    by = _split_names(reading)
+    by = _split_names(reading) or _homes_of_newcomers(reading, entities)
     over = next((name for name in entities if name not in by), "person")
     if counted or grains or by:
         return Nest(over, "count"), (*grains, *dict.fromkeys(by))
     return None, tuple(name for name in entities[:1])
+
+
+def _homes_of_newcomers(reading: Reading, entities: list[str]) -> list[str]:
+    """ "Which teams have new users": the people are new, not the teams."""
+    people = reading.model.dimensions["person"].words
+    new = [tag for tag in reading.tags if tag.meanings.get("intent") == "new"]
+    named = reading.intent == "new" and any(tag.text.split()[-1] in people for tag in new)
+    return [name for name in entities if name != "person"] if named else []
 
 
 def _split_names(reading: Reading) -> list[str]:
@@ -267,8 +306,14 @@ def _split_names(reading: Reading) -> list[str]:
 def _list(query: MetricQuery, reading: Reading) -> MetricQuery:
     """Rows one by one: with their cost and size, the dearest, longest or latest first."""
     entity = reading.listed or "session"
+    others = [name for name in query.dimensions if name != entity]
+    beside = set(reading.model.dimensions[entity].beside) | {"person"}
+    within = next((name for name in others if reading.within == name), None)
+    kept = tuple(name for name in others if name == within or (name not in beside and name != "repo"))
+    query = replace(query, dimensions=(entity, *kept), within=within)
     bounded = [f"max_{bound.measure}" for bound in query.bounds if not bound.measure.endswith("_cost")]
-    shown = [*reading.metrics, *bounded]
+    merged = [name for name in reading.metrics if name == "merged_pull_requests"]
+    shown = [*(name for name in reading.metrics if name not in merged), *bounded]
     if not {"merged_pull_requests", *_DURATIONS} & set(reading.metrics) or entity != "pull_request":
         shown += LISTED[entity]
     metrics = tuple(

@@ -32,10 +32,12 @@ def _of_shape(query: MetricQuery, reading: Reading) -> list[str]:
     calendar = [name for name in query.dimensions if model.dimensions[name].time]
     if query.compare and grain and not model.dimensions[grain].grain:
         found.append("a comparison of two periods cannot be split by parts of the calendar as well")
-    if len(calendar) > 1 and query.limit:
+    if len(calendar) > 1 and query.limit and not query.within:
         found.append("a ranking over two parts of the calendar can be of either")
     if query.thresholds and not query.dimensions and not query.nest:
         found.append("a threshold needs something to hold against it, such as people or repos")
+    if (reading.limit or reading.order) and not query.dimensions and not query.nest and not reading.patch:
+        found.append("what is to be ranked was not named, such as people or days")
     split = [name for name in query.dimensions if not model.dimensions[name].time]
     if query.share and (not split or not _adds(query, reading)):
         found.append("a share needs an additive measure and what it is shared among")
@@ -57,6 +59,20 @@ def _of_shape(query: MetricQuery, reading: Reading) -> list[str]:
         and not reading.patch
     ):
         found.append("a ranking over two splits can be of pairs, or within each")
+    people = set(query.metrics) & {"active_people", "distinct_person"}
+    several = [
+        one
+        for one in query.filters
+        if len(one.values) > 1 and not one.negated and one.dimension not in query.dimensions
+    ]
+    joined = any(tag.text == "and" for tag in reading.tags)
+    if (
+        people
+        and joined
+        and any(one.dimension not in ("team", "department") for one in several)
+        and not query.thresholds
+    ):
+        found.append("people who used any of these, or all of them")
     if len(query.dimensions) > 3:
         found.append("more than three ways to split were named")
     if reading.has("recent", "single") and any(tag.op("recent") and not tag.used for tag in reading.tags):

@@ -41,6 +41,17 @@ def read_intents(reading: Reading) -> None:
             reading.intent = name
             for _, tag in said:
                 tag.used = True
+    if reading.intent == "new":
+        _newcomers(reading)
+
+
+def _newcomers(reading: Reading) -> None:
+    """ "New repos" names what is new; otherwise it is people."""
+    for tag in reading.tags:
+        last = tag.text.split()[-1]
+        for name, dimension in reading.model.dimensions.items():
+            if tag.meanings.get("intent") == "new" and last in dimension.words and name != "person":
+                reading.add_dimension(name)
 
 
 Said = list[tuple[int, Tag]]
@@ -105,6 +116,18 @@ def _never_used(reading: Reading, said: Said) -> bool:
             tag.used = True
         return False
     return True
+
+
+def _of_sessions(reading: Reading, said: Said) -> bool:
+    """Sessions lie idle; seats and people that do are without use."""
+    if any(tag.can_be("entity") and tag.meanings["entity"] == "session" for tag in reading.tags):
+        return True
+    if any("session" in tag.text for _, tag in said):
+        return True
+    reading.intent = "inactive"
+    for _, tag in said:
+        tag.used = True
+    return False
 
 
 def _adopting(reading: Reading, said: Said) -> bool:
@@ -357,7 +380,7 @@ def _lapsed_between(reading: Reading) -> None:
 
 _CONDITIONS: dict[str, Callable[[Reading, Said], bool]] = {
     "dau_mau": _always, "definition": _defines, "freshness": _always, "exclusive": _uses_only, "never_used": _never_used,
-    "active_before_not_now": _always, "new": _always, "inactive": _nobody_uses, "adoption": _adopting, "idle_sessions": _always,
+    "joined": _always, "left": _always, "active_before_not_now": _always, "new": _always, "inactive": _nobody_uses, "adoption": _adopting, "idle_sessions": _of_sessions,
     "concentration": _concentrated, "overhead": _overhead, "anomalies": _stands_out,
     "drivers": _moved, "forecast": _predicts, "budget": _burns, "histogram": _spreads, "catalogue": _asks_what_there_is,
 }  # fmt: skip

@@ -54,6 +54,16 @@ def read_shares(reading: Reading) -> None:
     if at is None or reading.intent:
         return
     reading.tags[at].used = True
+    after = reading.at(at + 1)
+    if (
+        at <= 2
+        and reading.tags[at].text == "share"
+        and after
+        and after.text not in ("of", "in")
+        and reading.at(0) is not None
+    ):
+        if at == 0 or reading.tags[at - 1].can_be("filler"):
+            return
     if reading.bounds:
         reading.part_bounds, reading.bounds = reading.bounds, []
         _total_of(reading, at)
@@ -229,9 +239,9 @@ def _is_listed(reading: Reading, at: int) -> bool:
     before = reading.near(at, -1)
     words = [tag.text for tag in reading.tags[:at] if not tag.period]
     if _is_per(reading, at) or (before and before.op("by")):
-        return bool(
-            before and before.op("by") and before.text != "per" and not _counted_elsewhere(reading, at)
-        )
+        if _is_per(reading, at) or _ranks_others(reading, at):
+            return False
+        return bool(before and before.op("by") and not _counted_elsewhere(reading, at))
     if before and (
         before.op("expensive", "cheap", "recent", *_LENGTHS)
         or before.text in ("top", "biggest", "largest", "bottom", "smallest", "single")
@@ -251,6 +261,13 @@ def _is_listed(reading: Reading, at: int) -> bool:
     if follows and follows.op("expensive", "cheap", *_LENGTHS) and words and words[0] in ("which", "what"):
         return True
     return bool(words) and words[0] in _SHOWING and "all" in words
+
+
+def _ranks_others(reading: Reading, at: int) -> bool:
+    """ "Busiest day by sessions", "top 3 people by sessions": what is ranked stands before, with its number."""
+    before = reading.tags[:at]
+    ranked = any(tag.op(*_DESCENDING, *_ASCENDING) for tag in before)
+    return ranked and any(tag.can_be("dimension") and not tag.can_be("entity") for tag in before)
 
 
 def _counted_elsewhere(reading: Reading, at: int) -> bool:
@@ -354,6 +371,14 @@ def read_flags(reading: Reading) -> None:
             tag.used = True
         elif tag.op("overview"):
             reading.overview = tag.used = True
+        elif tag.op("workday"):
+            reading.add_dimension("day")
+            reading.weekdays, tag.used = (1, 2, 3, 4, 5), True
+        elif tag.op("unpriced"):
+            _unpriced(reading, tag)
+        elif tag.op("worst", "best"):
+            reading.order = reading.order or ("asc" if tag.op("worst") == _is_good(reading) else "desc")
+            tag.used = True
         elif tag.op("mine"):
             reading.mine = tag.used = True
         elif tag.op("everyone"):
@@ -384,6 +409,41 @@ def read_flags(reading: Reading) -> None:
             reading.patch = tag.used = True
     if reading.compare and unit_of_comparison(reading):
         reading.order_by = reading.order_by or "change"
+
+
+_GOOD = frozenset(
+    {
+        "acceptance_rate",
+        "cache_hit_rate",
+        "merge_rate",
+        "tool_success_rate",
+        "lines_per_dollar",
+        "discount_rate",
+    }
+)
+
+
+def _is_good(reading: Reading) -> bool:
+    """Whether more of what is measured is better; cost is not."""
+    return any(tag.meanings.get("metric") in _GOOD for tag in reading.tags)
+
+
+def _unpriced(reading: Reading, tag: Tag) -> None:
+    """ "Which models have no price": those with requests that nobody could price."""
+    tag.used = True
+    tokens = any(other.meanings.get("metric") == "tokens" for other in reading.tags)
+    for name in (
+        ("unpriced_tokens", "unpriced_requests") if tokens else ("unpriced_requests", "unpriced_tokens")
+    ):
+        reading.add_metric(name)
+    reading.add_dimension("model")
+    reading.thresholds.append(Threshold("unpriced_requests", ">", Decimal(0)))
+    for other in reading.tags:
+        named = (
+            other.meanings.get("metric") in ("requests", "tokens")
+            or other.meanings.get("dimension") == "model"
+        )
+        other.used = other.used or named or other.op("count", "much")
 
 
 def _members(reading: Reading, tag: Tag) -> None:
