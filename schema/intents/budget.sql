@@ -79,4 +79,4 @@ compared as (
 select *, forecast > limit_usd as expected_over
 from compared
 where $wanted
-order by share_used desc, scope_type, scope
+order by scope_type = 'organization' desc, share_used desc, scope_type, scope

@@ -10,6 +10,7 @@ from service.semantics.clock import ALL_TIME_START
 from service.semantics.intents import INTENTS
 from service.semantics.metric_query import SIGNS, Bound, Filter, MetricQuery, Threshold
 from service.semantics.model import SemanticModel
+from service.semantics.sources import as_of_now
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UNITS = {"minutes": " minutes", "hours": " hours", "ms": " ms"}
@@ -25,6 +26,9 @@ def restate(query: MetricQuery, model: SemanticModel) -> str:
     parts.append(_when(query.period) if is_dated(query, model) else "as of now")
     if query.compare and query.compare.start.year > ALL_TIME_START.year:
         parts.append(f"compared with {_when(query.compare)}")
+    undated = as_of_now(query, model) if query.intent == "aggregate" else ()
+    if undated and is_dated(query, model):
+        parts.append(f"{_join([model.metrics[name].label for name in undated])} as of now")
     return " · ".join(parts)
 
 
@@ -90,7 +94,8 @@ def _steps(query: MetricQuery, model: SemanticModel) -> str:
 
 
 def _conditions(query: MetricQuery, model: SemanticModel) -> list[str]:
-    parts = [_filter(condition, model) for condition in query.filters]
+    named = [one for one in query.filters if one.values or one.negated or one.dimension not in query.dimensions]
+    parts = [_filter(condition, model) for condition in named]
     if query.weekdays or query.hours:
         said = _join([part for part in (_weekdays(query.weekdays), _hours(query.hours)) if part])
         parts.append(f"outside of {said.removesuffix(' only')}" if query.outside else said)
@@ -161,7 +166,8 @@ def scope(query: MetricQuery, model: SemanticModel) -> str:
     parts = []
     for condition in query.filters:
         if not condition.values:
-            parts.append(f"with {_named(condition, model)}")
+            if condition.negated or condition.dimension not in query.dimensions:
+                parts.append(f"with {_named(condition, model)}")
             continue
         names = _join(list(condition.labels or condition.values), "or")
         noun = model.dimensions[condition.dimension].label

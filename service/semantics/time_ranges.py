@@ -134,6 +134,8 @@ def since(text: str, at: int, clock: Clock) -> TimeMatch | None:
         return None
     past = lead[0].startswith(("after", "later"))
     start = point.period.end if past else point.period.start
+    if text[lead.end() :].startswith(("mid ", "the middle of ", "middle of ")):
+        start = start.replace(day=15)
     if start > clock.today or (past and point.period.partial):
         return None
     label = f"since {start.day} {start:%B %Y}"

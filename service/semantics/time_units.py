@@ -92,12 +92,13 @@ def unit_before_last(match: re.Match[str], clock: Clock) -> Period:
     + rf"(?:[ -]of)?(?P<whole>{_FULL})[ -]?(?P<unit>{_WORDS}|{_HOURS_AND_LETTERS})"
 )
 def last_count(match: re.Match[str], clock: Clock) -> Period | None:
-    """ "Last 30 days", "past two weeks", "last 3 full months", "previous 6 months", "past 48h"."""
+    """ "Last 30 days", "past two weeks", "previous 6 months", "past 48h"; "last 3 months" are whole ones."""
     count, unit = number_of(match["count"]), unit_of(match["unit"])
     if count is None or not 0 < count <= 5000:
         return None
     complete = match["full"] or match["whole"] or match["how"] in ("previous", "prior", "preceding")
-    if (unit in ("week", "month", "year") and complete) or unit == "quarter":
+    whole = match["how"] == "last" and unit in ("month", "year")
+    if (unit in ("week", "month", "year") and complete) or unit == "quarter" or whole:
         return last_units(count, unit, clock)
     return rolling(count, unit, clock)
 
@@ -178,7 +179,7 @@ def coming(match: re.Match[str], clock: Clock) -> Period | None:
 def weekend(match: re.Match[str], clock: Clock) -> Period:
     """ "Last weekend": Saturday and Sunday; "over the weekend" is the latest that has begun."""
     latest = latest_weekend(clock.today)
-    back = bool(match["before"])
+    back = int(bool(match["before"]))
     if clock.today < latest.end and (match["before"] or match["how"] not in (None, "this")):
         back += 1
     weeks = timedelta(weeks=back)

@@ -86,6 +86,8 @@ class Catalogue:
 
 _NEEDS_NOUN = {"speed": ("mode", "speed"), "effort": ("effort", "effort level", "reasoning effort"), "seat_type": ("seat", "seats", "license", "licenses", "seat users")}
 """Dimensions whose values are everyday words, which mean them only with a noun beside."""
+NEEDS_NOUN = frozenset(_NEEDS_NOUN)
+_SHORT_LANGUAGES = frozenset({"go", "c", "r", "d"})
 
 
 def aliases_of(
@@ -96,6 +98,8 @@ def aliases_of(
     if dimension in _NEEDS_NOUN:
         nouns = _NEEDS_NOUN[dimension]
         forms = [form for noun in nouns for form in (f"{value} {noun}", f"{noun} {value}")]
+    if dimension == "language" and value.lower() in _SHORT_LANGUAGES:
+        forms = [f"{value} language", f"{value} code", f"{value}lang"]
     if label:
         forms.append(label)
     if dimension == "person":

@@ -13,6 +13,7 @@ from service.semantics.intents.anomalies import Anomalies
 from service.semantics.intents.arrivals import Lapsed, New
 from service.semantics.intents.budget import Budget
 from service.semantics.intents.concentration import Concentration
+from service.semantics.intents.directory import Directory
 from service.semantics.intents.drivers import Drivers
 from service.semantics.intents.exclusive import Exclusive
 from service.semantics.intents.forecast import Forecast
@@ -65,6 +66,8 @@ _ALL: tuple[Intent, ...] = (
     NeverUsed(),
     Lapsed(),
     New(),
+    Directory("joined", "joined_on"),
+    Directory("left", "left_on"),
     Exclusive(),
     Adoption(),
     Forecast(),

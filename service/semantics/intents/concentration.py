@@ -64,7 +64,9 @@ class Concentration:
         """What the rows make up together, and the first of them."""
         found, label = model.dimensions[entity(query)], model.metrics[query.metrics[0]].label
         if query.nest:
-            return (f"{{entities}} of {{entities_all}} {found.plural} account for {{set_share}} of {label} {{when}}.",)
+            return (
+                f"{{entities}} of {{entities_all}} {found.plural} account for {{set_share}} of {label} {{when}}.",
+            )
         first = split_by((entity(query),), _source(query, model).view, model).meanings[0].name
         end = "least" if query.order and not query.order.descending else "most"
         return (

@@ -12,7 +12,7 @@ from service.semantics.clock import Clock, last_days
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import conditions, expression, number
 from service.semantics.generated import AGGREGATES
-from service.semantics.intents.rows import Split, check_parts, entity, identity, split_by
+from service.semantics.intents.rows import Split, check_days, check_parts, entity, identity, split_by
 from service.semantics.intents.template import Place, fill
 from service.semantics.metric_query import MetricQuery
 from service.semantics.model import Measure, SemanticModel
@@ -85,6 +85,7 @@ def _of_groups(query: MetricQuery, model: SemanticModel) -> tuple[str, dict[str,
             f"{model.metrics[name].title} is a ratio; ask how spend, tokens or sessions are spread."
         )
     source = choose_source(name, grouped, model)
+    check_days(source.view, model)
     split: Split = split_by((entity(query),), source.view, model)
     key = identity(entity(query), model)
     return source.view, {

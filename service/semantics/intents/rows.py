@@ -168,7 +168,16 @@ def _in_group(condition: Filter, model: SemanticModel) -> exp.Expr:
     return exp.not_(inside) if condition.negated else inside
 
 
+def check_days(view: str, model: SemanticModel) -> None:
+    """BadInput for a view of the present state, whose rows are of no period."""
+    if not model.views[view].days:
+        raise BadInput(
+            f"{view.capitalize()} are known as of now only; ask so of what has days: spend, tokens, sessions."
+        )
+
+
 def _day(view: str, model: SemanticModel) -> str:
+    check_days(view, model)
     return model.views[view].days[0]
 
 

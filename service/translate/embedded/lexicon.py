@@ -25,6 +25,8 @@ class Lexicon:
     entries: Mapping[tuple[str, ...], Entry]
     longest: int
     spelling: Mapping[str, str]
+    short: frozenset[str]
+    """Those of `spelling` that are no mistakes."""
     aliases: Mapping[str, Mapping[str, tuple[str, ...]]]
     """dimension → stored value → further ways to write it."""
     content: tuple[str, ...] = field(default=())
@@ -83,7 +85,14 @@ def load_lexicon() -> Lexicon:
         for dimension, values in words["aliases"].items()
     }
     entries = {phrase: Entry(meanings) for phrase, meanings in found.items() if phrase}
-    return Lexicon(entries, max(map(len, entries)), words["spelling"], aliases, content)
+    return Lexicon(
+        entries,
+        max(map(len, entries)),
+        {**words["spelling"], **words["short"]},
+        frozenset(words["short"]),
+        aliases,
+        content,
+    )
 
 
 def _add_model(found: dict[tuple[str, ...], dict[str, str]], model: SemanticModel) -> tuple[str, ...]:

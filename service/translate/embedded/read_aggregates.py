@@ -18,6 +18,7 @@ _EXTREMES = {
     "highest": "max",
     "lowest": "min",
 }
+_STEPS = ("day", "week", "month", "quarter", "year")
 _ONE = frozenset({"a", "an", "one", "single", "each", "every"})
 _ENTITIES = {
     "sessions": "session",
@@ -48,11 +49,14 @@ def read_ratios(reading: Reading) -> None:
     for at, tag in enumerate(reading.tags):
         if tag.used or not tag.can_be("unit"):
             continue
-        before = reading.at(at - 1)
+        place = at - 1
+        while (beside := reading.at(place)) is not None and beside.kind == "value":
+            place -= 1
+        before = reading.at(place)
         if before is None:
             continue
         if before.text in ("per", "for each", "for every") and not before.used:
-            _per(reading, at, before)
+            _per(reading, at, before, place)
         elif _is_one(reading, at):
             _of_one(reading, at)
 
@@ -67,8 +71,8 @@ def _is_one(reading: Reading, at: int) -> bool:
     )
 
 
-def _per(reading: Reading, at: int, per: Tag) -> None:
-    above_at = reading.near_at(at - 1, -1)
+def _per(reading: Reading, at: int, per: Tag, place: int) -> None:
+    above_at = reading.near_at(place, -1)
     above = reading.tags[above_at] if above_at is not None else None
     if above is None or above.used or not (above.can_be("metric") or above.can_be("weak")):
         return
@@ -237,6 +241,9 @@ def read_nests(reading: Reading) -> None:
         return
     ratio = reading.is_ratio()
     over = _over(reading)
+    steps = [name for name in reading.dimensions if reading.model.dimensions[name].grain]
+    if len(steps) == 2 and over in steps:
+        over = min(steps, key=_STEPS.index)
     if ratio and function == "average" and (over is None or reading.functions == ["average"]):
         return
     if ratio and over is not None:

@@ -183,6 +183,9 @@ def read_verbs(reading: Reading) -> None:
         tag = next((one for one in reading.tags if one.op(verb) and not one.used), None)
         if tag and noun in reading.metrics:
             tag.used = True
+            if verb == "removing" and _is_other_side(reading, tag):
+                reading.add_metric(metric)
+                continue
             if reading.share and (noun, metric) in _RATES:
                 reading.metrics = [_RATES[noun, metric]]
                 reading.share = False
@@ -193,6 +196,9 @@ def read_verbs(reading: Reading) -> None:
             continue
         if tag.op("adding") and set(reading.metrics) & {"lines_added", "lines_removed"}:
             tag.used = True
+        elif tag.op("rejecting", "accepting") and not reading.metrics and not reading.intent:
+            tag.used = True
+            reading.add_metric("edits_rejected" if tag.op("rejecting") else "edits_accepted")
         elif tag.op("failing") and not reading.metrics and not reading.intent:
             tag.used = True
             reading.add_metric("errors")
@@ -207,6 +213,15 @@ def read_verbs(reading: Reading) -> None:
     for (whole, part), rate in _RATES.items():
         if reading.share and {whole, part} == set(reading.metrics):
             reading.metrics, reading.share = [rate], False
+
+
+def _is_other_side(reading: Reading, tag: Tag) -> bool:
+    """ "Lines added vs removed": both, not the one instead of the other."""
+    before = reading.at(reading.tags.index(tag) - 1)
+    if before is not None and (before.op("versus") or before.text in ("and", "or", "&")):
+        before.used = True
+        return True
+    return False
 
 
 _KINDS = {
@@ -228,6 +243,8 @@ def read_joints(reading: Reading) -> None:
     """ "Bill versus usage", "compare cost and tokens": two measures side by side."""
     beside = len(reading.metrics) > 1 or any(len(found.values) > 1 for found in reading.filters)
     _usage_of_things(reading)
+    _counted_across_names(reading)
+    _each_of_the_names(reading)
     _parts_of_the_bill(reading)
     _seats_of_a_type(reading)
     for at, tag in enumerate(reading.tags):
@@ -244,6 +261,33 @@ def read_joints(reading: Reading) -> None:
             tag.used = True
         if tag.op("versus", "compare") and (beside or "day_kind" in reading.dimensions):
             tag.used = True
+
+
+def _counted_across_names(reading: Reading) -> None:
+    """ "Number of Copilot users": the name stands between the count and what is counted."""
+    for at, tag in enumerate(reading.tags):
+        if not tag.op("count") or tag.used or not reading.metrics:
+            continue
+        between = reading.tags[at + 1 : at + 4]
+        noun = next((one for one in between if not (one.kind == "value" or one.can_be("filler"))), None)
+        if noun is not None and noun.used and (noun.can_be("metric") or noun.can_be("several")):
+            tag.used = True
+
+
+def _each_of_the_names(reading: Reading) -> None:
+    """ "A, B and C, spend each": one row per name."""
+    for at, tag in enumerate(reading.tags):
+        after = reading.near(at, 1)
+        if tag.text not in ("each", "respectively") or (after and after.can_be("dimension")):
+            continue
+        several = [found for found in reading.filters if len(found.values) > 1 and not found.negated]
+        if several:
+            reading.add_dimension(several[0].dimension)
+            tag.used = True
+    if reading.compare == "explicit":
+        for found in reading.filters:
+            if len(found.values) > 1 and not found.negated and not found.part and not reading.dimensions:
+                reading.add_dimension(found.dimension)
 
 
 def _seats_of_a_type(reading: Reading) -> None:

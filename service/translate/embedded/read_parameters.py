@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from service.semantics.calendar import parse
+from service.semantics.clock import last_days
 from service.semantics.metric_query import Threshold
 from service.translate.embedded.reading import SIGNS, Reading
 from service.translate.embedded.tag import Tag
@@ -25,6 +26,11 @@ SEATS = frozenset(
 )
 _ABOUT_PEOPLE = ("being_active", "share", "much", "count", "average")
 _ABOUT_CHANGE = (
+    "pricier",
+    "cheaper",
+    "expensive",
+    "cheap",
+    "under",
     "rising",
     "falling",
     "change",
@@ -38,6 +44,8 @@ _ABOUT_CHANGE = (
     "severe",
 )
 _ABOUT_MONEY = (
+    "growing_by",
+    "recent",
     "much",
     "average",
     "over",
@@ -57,7 +65,7 @@ _OPERATORS = {
     "active_before_not_now": _ABOUT_PEOPLE, "never_used": _ABOUT_PEOPLE, "exclusive": (*_ABOUT_PEOPLE, "only"),
     "idle_sessions": (*_ABOUT_PEOPLE, "over", "longer", "at_least"), "drivers": _ABOUT_CHANGE, "anomalies": _ABOUT_CHANGE, "forecast": _ABOUT_MONEY,
     "budget": _ABOUT_MONEY, "freshness": ("recent", "much"), "definition": ("much", "average", "equals", "being_active"), "catalogue": ("count",),
-    "concentration": ("share", "much", "most"), "dau_mau": ("average", "versus", "share"), "overhead": ("much", "average"),
+    "concentration": ("share", "much", "most"), "dau_mau": ("average", "versus", "share", "over", "being_active", "by"), "joined": _ABOUT_PEOPLE, "left": _ABOUT_PEOPLE, "overhead": ("much", "average"),
     "histogram": ("by",),
 }  # fmt: skip
 """Operators that the intent's own words imply."""
@@ -107,6 +115,8 @@ def read_parameters(reading: Reading) -> None:
     _horizon(reading)
     if intent == "anomalies" and reading.has("severe"):
         reading.amount = _SEVERE
+    if intent == "dau_mau":
+        reading.dimensions = [name for name in reading.dimensions if not reading.model.dimensions[name].grain]
     if intent == "budget":
         reading.dimensions = [name for name in reading.dimensions if not reading.model.dimensions[name].time]
         if _is_over(reading) and not reading.thresholds:
@@ -120,10 +130,26 @@ def _is_amount(reading: Reading, tag: Tag) -> bool:
     if reading.intent in ("forecast", "budget") and (tag.money or tag.number >= 100):
         reading.amount = tag.number
         return True
+    if reading.intent in ("inactive", "active_before_not_now") and not tag.money:
+        return _days(reading, tag)
     if reading.intent == "idle_sessions":
         reading.amount = tag.number * (tag.minutes or 1)
         return True
     return False
+
+
+def _days(reading: Reading, tag: Tag) -> bool:
+    """ "For 60 days or more": that many days without use."""
+    at = reading.tags.index(tag)
+    unit = reading.at(at + 1)
+    factor = {"day": 1, "week": 7, "month": 30}.get(unit.meanings.get("dimension", "") if unit else "")
+    if unit is None or factor is None or tag.number is None or not 0 < tag.number * factor < 1000:
+        return False
+    reading.periods = [last_days(int(tag.number * factor), reading.clock)]
+    for other in (unit, reading.at(at - 1), reading.at(at + 2)):
+        if other is not None and (other is unit or other.op("over", "at_least")):
+            other.used = True
+    return True
 
 
 def _is_share_of_budget(reading: Reading, at: int, tag: Tag) -> bool:

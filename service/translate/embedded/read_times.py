@@ -31,6 +31,7 @@ def read_times(reading: Reading) -> None:
             reading.shifted = not any(other.op("versus", "compare", *_CHANGING) for other in reading.tags)
             tag.used = True
     _since_then(reading, changing)
+    _against_the_last(reading)
     if len(reading.periods) == 2:
         reading.compare = "explicit"
         first, second = reading.periods
@@ -38,6 +39,36 @@ def read_times(reading: Reading) -> None:
         reading.earlier_asked = _asks_for_the_one_before(reading.tags)
         said = any(tag.op("versus", "compare", "over", "under", *_CHANGING) for tag in reading.tags)
         reading.compare_said = changing or said
+
+
+_JOINTS = frozenset({"on", "than", "from", "vs", "versus", "against", "over"})
+
+
+def _against_the_last(reading: Reading) -> None:
+    """ "Are we up or down on last month": this month against it, so far and the same days."""
+    at = next((at for at, tag in enumerate(reading.tags) if tag.period), None)
+    if (
+        at is None
+        or len(reading.periods) != 1
+        or not reading.has("change", "rising", "falling", "over", "under")
+    ):
+        return
+    joint, period = reading.at(at - 1), reading.periods[0]
+    if joint is None or not (joint.text in _JOINTS or joint.op("versus", "compare", "over", "under")):
+        return
+    unit = "day" if reading.tags[at].text == "yesterday" else period.unit
+    if not reading.tags[at].text.startswith(("last ", "yesterday")) or unit not in (
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+    ):
+        return
+    now = parse("today" if unit == "day" else f"this {unit}", reading.clock)
+    if now and not period.rolling:
+        reading.periods = [now, period]
+        joint.used = True
 
 
 def _since_then(reading: Reading, changing: bool) -> None:

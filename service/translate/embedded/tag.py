@@ -14,7 +14,7 @@ from service.semantics.calendar import find_every
 from service.semantics.clock import Clock
 from service.semantics.dates import number_of
 from service.semantics.time_day_parts import DayPart, day_parts
-from service.semantics.values import Catalogue, Value
+from service.semantics.values import NEEDS_NOUN, Catalogue, Value
 from service.translate.embedded.lexicon import Lexicon
 from service.translate.embedded.tokens import AMOUNT, Token, clean, factor, is_money, tokenise
 
@@ -108,7 +108,16 @@ def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagg
             length, found = joined, Tag(" ".join(words[at : at + joined]), "unknown")
         tags.append(found)
         at += length
+    _join_percents(tags)
     return Tagged(tags, (*corrections, *_correct(tags, lexicon, catalogue)))
+
+
+def _join_percents(tags: list[Tag]) -> None:
+    """ "20 percent" is one number."""
+    for at in range(len(tags) - 2, -1, -1):
+        if tags[at].number is not None and tags[at + 1].text in ("percent", "per cent", "percents"):
+            tags[at].percent = True
+            del tags[at + 1]
 
 
 def _is_name(tokens: list[Token], at: int, end: int, catalogue: Catalogue) -> bool:
@@ -152,7 +161,8 @@ def _spell(text: str, lexicon: Lexicon) -> tuple[str, list[tuple[str, str]]]:
         right = lexicon.spelling.get(token.text)
         if right:
             text = text[: token.start] + right + text[token.start + len(token.text) :]
-            corrections.append((token.text, right))
+            if token.text not in lexicon.short:
+                corrections.append((token.text, right))
     return text, corrections
 
 
@@ -181,6 +191,12 @@ def _beside_its_kind(
         return None
     length, values = _values(tokens, at, catalogue)
     kinds = {value.dimension for value in tags[-2].values}
+    bare = tokens[at].text
+    named = [
+        value for kind in kinds & NEEDS_NOUN for value in catalogue.of(kind) if value.value.lower() == bare
+    ]
+    if named:
+        return 1, Tag(bare, "value", values=tuple(named))
     alike = tuple(value for value in values if value.dimension in kinds)
     text = " ".join(token.text for token in tokens[at : at + length])
     return (length, Tag(text, "value", values=alike)) if alike else None

@@ -10,7 +10,7 @@ _TOKEN = re.compile(
     r"[\w.+'-]+@[\w.-]+\w"  # an e-mail address is one word
     r"|\$?\d+(?:,\d+)*(?:\.\d+)?\s?(?:k|m|b|bn|mn|million|thousand|billion|usd|dollars|bucks)?(?!\w)%?"
     r"|(?<!\S)/[a-z][\w-]*"  # a slash command
-    r"|[^\W_]+(?:'[^\W_]+)?|[<>]=?|&|%"
+    r"|[^\W_]+(?:'[^\W_]+)?|[<>]=?|&|%|\$(?!\d)"
 )
 _MONEY = {"usd", "dollars", "bucks"}
 _FACTORS = {
