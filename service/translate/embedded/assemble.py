@@ -320,7 +320,7 @@ def _list(query: MetricQuery, reading: Reading) -> MetricQuery:
         name
         for name in dict.fromkeys(shown)
         if name in reading.metrics or _can_be_shown(name, query, reading)
-    )
+    ) or tuple(shown[:1])
     ranked = reading.order and reading.order_by != "time"
     by = metrics[0] if ranked or (query.bounds and not reading.order) else "time"
     order = Order(by, reading.order != "asc")
