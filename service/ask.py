@@ -31,10 +31,10 @@ from service.lookups import Lookups, Runs
 from service.policy import Policy
 from service.present.presentation import Presentation, present
 from service.semantics.clock import Clock, Clocks
-from service.semantics.compile import compile_query
 from service.semantics.metric_query import PLAN_JSON, MetricQuery, from_json
 from service.semantics.plan import Plan
 from service.semantics.values import Catalogue
+from service.semantics.whole import whole
 from service.store.answers import KeptAnswer
 from service.store.journal import JournalEntry
 from service.store.memory import Memory
@@ -163,9 +163,8 @@ class Analyst:
         metric = next(column for column in columns if column.role == "metric")
         if not metric.additive:
             return plan.story
-        whole = replace(query, dimensions=(), order=None, limit=None, within=None, share=False)
-        tree = compile_query(whole, self.lookups.model).tree
-        result = await self.engine.run(self.guard.check(tree, grant, query.period))
+        tree = whole(query, self.lookups.model)
+        result = await self.engine.run(self.guard.check(tree, grant, plan.story.period))
         total = result.rows[0][0] if result.rows else None
         return replace(plan.story, total=total) if isinstance(total, int | Decimal) else plan.story
 
