@@ -161,7 +161,7 @@ def _money(value: Decimal, style: Style) -> str:
     cents = _rounded(value, 2)
     if style == "full" or cents < 100:
         return f"{cents:,}"
-    return _compact(cents, Decimal(10_000))
+    return _compact(max(value, Decimal(100)), Decimal(10_000))
 
 
 def _compact(value: Decimal, plain_up_to: Decimal) -> str:
