@@ -7,7 +7,7 @@ meet like any others.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlglot import exp
@@ -37,10 +37,15 @@ class Branch:
 
 
 def branches(query: MetricQuery, model: SemanticModel) -> list[Branch]:
-    """One for each view that is read and each of the two periods."""
+    """One for each view that is read and each of the two periods; what is as of now was in no other."""
     places = scanned(query, model)
     periods = [(query.period, CURRENT)] + ([(query.compare, PREVIOUS)] if query.compare else [])
-    return [_branch(place, period, suffix, query, model) for place in places for period, suffix in periods]
+    return [
+        _branch(place, period, suffix, query, model)
+        for place in places
+        for period, suffix in periods
+        if place[1] or suffix == CURRENT
+    ]
 
 
 def scanned(query: MetricQuery, model: SemanticModel) -> list[tuple[str, str]]:
@@ -79,7 +84,8 @@ def _branch(
     keys = [
         _key(key, name, day, shift, model) for key, name in key_columns(query, model, inside=True).items()
     ]
-    rows = conditions(view, day, period, query, model)
+    bounding = query if day else replace(query, compare=None, weekdays=(), hours=(), outside=False)
+    rows = conditions(view, day, period, bounding, model)
     rows += [there(name) for name in _never_null(query, model)]
     base = exp.select(*keys).from_(view).where(*rows)
     return Branch(suffix, terms(view, day, query, model), by_places(base, len(keys)))

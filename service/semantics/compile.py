@@ -20,7 +20,7 @@ from service.semantics.model import SemanticModel
 from service.semantics.nested import branch_over, told
 from service.semantics.ordered import ordered
 from service.semantics.running import with_running
-from service.semantics.sources import is_additive, refuse_forbidden
+from service.semantics.sources import as_of_now, is_additive, refuse_forbidden
 
 __all__ = ["compile_query", "is_additive"]
 
@@ -42,6 +42,7 @@ def compile_query(query: MetricQuery, model: SemanticModel) -> Compiled:
 
 def _refuse(query: MetricQuery, model: SemanticModel) -> None:
     """What the plan asks for is computable, but would say something wrong."""
+    _refuse_of_now(query, model)
     if is_shared(query) and not is_additive(query.metrics[0], replace(query, nest=None), model):
         title = model.metrics[query.metrics[0]].title
         raise BadInput(f"{title} does not add up over these groups, so shares of its total would mislead.")
@@ -54,6 +55,20 @@ def _refuse(query: MetricQuery, model: SemanticModel) -> None:
         refuse_forbidden(model.metrics[name], query)
     if query.compare and any(model.metrics[name].unit == "day" for name in query.metrics):
         raise BadInput("First and last days are no amounts, so they are not compared with another period.")
+
+
+def _refuse_of_now(query: MetricQuery, model: SemanticModel) -> None:
+    """What is known as of now has no days to choose from, and was nothing before."""
+    undated = as_of_now(query, model)
+    if not undated or not (query.compare or query.weekdays or query.hours):
+        return
+    about_change = {bound.metric for bound in query.thresholds} | ({query.order.by} if query.order else set())
+    alone = len(undated) == len(query.metrics)
+    if alone or (query.metrics[0] in undated and about_change.intersection(_CHANGES)):
+        title = model.metrics[undated[0]].title
+        raise BadInput(
+            f"{title}: known as of now only, without days to choose from or an earlier number beside it."
+        )
 
 
 def _groups(query: MetricQuery, model: SemanticModel) -> Groups:

@@ -13,6 +13,9 @@ from service.semantics.generated import AGGREGATES
 from service.semantics.model import Measure, Metric, SemanticModel, View
 from service.semantics.splits import Columns, granted, holds, is_readable, is_recorded, sources
 
+_DAYS = {"day": "", "": ", as of now"}
+"""How the day that a period bounds is told, where that is not by its name."""
+
 
 def describe(model: SemanticModel, grant: Grant) -> str:
     """Sections with a title each, without a line end; of a Grant without views, one sentence."""
@@ -95,7 +98,7 @@ def formula(name: str, model: SemanticModel, columns: Columns) -> str:
     if metric.ratio:
         return _quotient(metric)
     first, *others = sources(name, model, columns)
-    told = f"{first.sql} from {first.view}" + ("" if first.day == "day" else f" by {first.day}")
+    told = f"{first.sql} from {first.view}" + _DAYS.get(first.day, f" by {first.day}")
     also = dict.fromkeys(other.view for other in others if other.view != "group_usage")
     return told + (f", or from {', '.join(also)}" if also else "")
 

@@ -17,7 +17,14 @@ from service.errors import BadInput
 from service.semantics.conditions import bounded, column, expression, membership
 from service.semantics.metric_query import MetricQuery, Part
 from service.semantics.model import Metric, SemanticModel, Source
-from service.semantics.sources import choose_source, counts_rows, day_of, is_additive, plain_metrics
+from service.semantics.sources import (
+    choose_source,
+    counts_rows,
+    day_of,
+    is_additive,
+    is_dated,
+    plain_metrics,
+)
 
 Term = Callable[[str], exp.Expr]
 """A term's tree by its name."""
@@ -108,7 +115,8 @@ def _of_metric(name: str, query: MetricQuery, model: SemanticModel, hidden: bool
     metric = model.metrics[name]
     meaning = ColumnMeaning(name, metric.unit, "metric", metric.label, is_additive(name, query, model))
     formula = partial(_quotient, metric) if metric.ratio else partial(_term, name)
-    return Measured(meaning, formula, zero=counts_rows(name, model), hidden=hidden)
+    changes = is_dated(name, model)
+    return Measured(meaning, formula, zero=counts_rows(name, model), changes=changes, hidden=hidden)
 
 
 def _of_part(name: str, query: MetricQuery, model: SemanticModel) -> list[Measured]:

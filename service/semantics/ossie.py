@@ -221,7 +221,7 @@ def _details(metric: Metric, model: SemanticModel) -> Json:
         "sources": [
             {
                 "dataset": source.view,
-                "day": source.day,
+                **({"day": source.day} if source.day else {}),
                 "expression": _source_sql(source, model),
                 "additive": metric.additive if source.additive is None else source.additive,
             }

@@ -141,7 +141,7 @@ def _note(dimension: Dimension) -> str:
 def _matrix(model: SemanticModel) -> Iterator[str]:
     """Metrics with the same splits stand together; parts of the calendar split all."""
     calendar = [dimension.label for dimension in model.dimensions.values() if dimension.sql]
-    yield f"Everything can be split by {', '.join(calendar)}. Besides:\n"
+    yield f"Everything but what is as of now can be split by {', '.join(calendar)}. Besides:\n"
     alike: dict[tuple[str, ...], list[str]] = {}
     for name, metric in model.metrics.items():
         if not metric.generated:

@@ -94,7 +94,9 @@ def _steps(query: MetricQuery, model: SemanticModel) -> str:
 
 
 def _conditions(query: MetricQuery, model: SemanticModel) -> list[str]:
-    named = [one for one in query.filters if one.values or one.negated or one.dimension not in query.dimensions]
+    named = [
+        one for one in query.filters if one.values or one.negated or one.dimension not in query.dimensions
+    ]
     parts = [_filter(condition, model) for condition in named]
     if query.weekdays or query.hours:
         said = _join([part for part in (_weekdays(query.weekdays), _hours(query.hours)) if part])

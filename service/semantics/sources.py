@@ -6,6 +6,8 @@ bound on single rows only from the view of those rows, since elsewhere it would 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from service.errors import BadInput
@@ -21,6 +23,17 @@ def plain_metrics(query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
+def is_dated(name: str, model: SemanticModel) -> bool:
+    """Whether a period bounds all of a metric; who there is and who has a seat is as of now."""
+    parts = model.metrics[name].ratio or (name,)
+    return all(any(source.day for source in model.metrics[part].sources) for part in parts)
+
+
+def as_of_now(query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
+    """The metrics of a plan that its period, comparison, weekdays and hours are not about."""
+    return tuple(name for name in query.metrics if not is_dated(name, model))
+
+
 def needed_columns(query: MetricQuery, model: SemanticModel) -> set[str]:
     """The columns that a view must have to be split and filtered as the plan says."""
     return {column for name in _named(query) for column in model.dimensions[name].columns} | (
@@ -33,7 +46,7 @@ def choose_source(name: str, query: MetricQuery, model: SemanticModel) -> Source
     metric = model.metrics[name]
     refuse_forbidden(metric, query)
     sources = _bounded(metric, query, model)
-    needed = needed_columns(query, model)
+    needed = needed_columns(query if is_dated(name, model) else replace(query, hours=()), model)
     chosen = [source for source in sources if needed <= set(model.views[source.view].columns)]
     if not chosen:
         raise BadInput(_missing(metric, sources, query, model))

@@ -67,6 +67,8 @@ def holds(dimension: Dimension, view: str, model: SemanticModel) -> bool:
 def _is_split(part: str, dimension: str, model: SemanticModel, columns: Columns) -> bool:
     if dimension in model.metrics[part].forbidden:
         return False
+    if model.dimensions[dimension].sql and not any(source.day for source in model.metrics[part].sources):
+        return False
     return is_recorded(part, dimension, model, columns)
 
 
