@@ -216,7 +216,7 @@ def _is_per(reading: Reading, at: int) -> bool:
 
 def read_lists(reading: Reading) -> None:
     """ "The 20 priciest sessions", "bob's last 10 sessions", "list the commits of …": rows one by one."""
-    if reading.intent or reading.part_bounds or reading.share or reading.has("count"):
+    if reading.intent or reading.part_bounds or reading.share or reading.has("count", "average", "median"):
         return
     for at, tag in enumerate(reading.tags):
         if tag.used or not tag.can_be("entity") or not _is_listed(reading, at):
@@ -376,7 +376,7 @@ def read_flags(reading: Reading) -> None:
             reading.weekdays, tag.used = (1, 2, 3, 4, 5), True
         elif tag.op("unpriced"):
             _unpriced(reading, tag)
-        elif tag.op("worst", "best"):
+        elif tag.op("worst", "best") and (tag.text.endswith(" first") or _is_good(reading)):
             reading.order = reading.order or ("asc" if tag.op("worst") == _is_good(reading) else "desc")
             tag.used = True
         elif tag.op("mine"):
