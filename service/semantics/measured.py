@@ -25,6 +25,7 @@ from service.semantics.sources import (
     is_dated,
     plain_metrics,
 )
+from service.semantics.wording import part_of, share_of
 
 Term = Callable[[str], exp.Expr]
 """A term's tree by its name."""
@@ -125,8 +126,9 @@ def _of_part(name: str, query: MetricQuery, model: SemanticModel) -> list[Measur
     if not counts_rows(name, model):
         raise BadInput(f"{metric.title} is no amount that has parts; ask for the share of spend, say.")
     additive = is_additive(name, query, model)
-    share = ColumnMeaning(f"{name}_share", "share", "share", f"share of {metric.label}")
-    part = ColumnMeaning(name, metric.unit, "metric", metric.label, additive)
+    assert query.part is not None
+    share = ColumnMeaning(f"{name}_share", "share", "share", share_of(metric.label, query.part, model))
+    part = ColumnMeaning(name, metric.unit, "metric", part_of(metric.label, query.part, model), additive)
     whole = ColumnMeaning(f"{name}_whole", metric.unit, "metric", f"all {metric.label}", additive)
     return [
         Measured(share, partial(_share, name)),

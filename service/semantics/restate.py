@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 
 from service.domain import Period
 from service.semantics.clock import ALL_TIME_START
 from service.semantics.intents import INTENTS
-from service.semantics.metric_query import SIGNS, Bound, Filter, MetricQuery, Threshold
+from service.semantics.metric_query import SIGNS, Filter, MetricQuery, Threshold
 from service.semantics.model import SemanticModel
 from service.semantics.sources import as_of_now
+from service.semantics.wording import amount, bounded, listed, named, presence, share_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_UNITS = {"minutes": " minutes", "hours": " hours", "ms": " ms"}
 
 
 def restate(query: MetricQuery, model: SemanticModel) -> str:
@@ -28,7 +27,7 @@ def restate(query: MetricQuery, model: SemanticModel) -> str:
         parts.append(f"compared with {_when(query.compare)}")
     undated = as_of_now(query, model) if query.intent == "aggregate" else ()
     if undated and is_dated(query, model):
-        parts.append(f"{_join([model.metrics[name].label for name in undated])} as of now")
+        parts.append(f"{listed([model.metrics[name].label for name in undated])} as of now")
     return " · ".join(parts)
 
 
@@ -43,12 +42,12 @@ def is_dated(query: MetricQuery, model: SemanticModel) -> bool:
 
 
 def _subject(query: MetricQuery, model: SemanticModel) -> str:
-    titles = [model.metrics[name].label for name in query.metrics]
-    what = _join(titles)
+    titles = [_title(name, query, model) for name in query.metrics]
+    what = listed(titles)
     if query.nest:
         return _nested(query, what, model)
     if query.part:
-        what = f"{_part(query, model)} share of {what}"
+        what = share_of(what, query.part, model)
     elif not query.dimensions and len(titles) == 1 and model.metrics[query.metrics[0]].additive:
         what = f"total {what}"
     if query.share:
@@ -58,8 +57,15 @@ def _subject(query: MetricQuery, model: SemanticModel) -> str:
     if query.rolling:
         what += f" and its average over {query.rolling} {_steps(query, model)}"
     if query.dimensions:
-        what += " by " + _join([model.dimensions[name].label for name in query.dimensions])
+        what += " by " + listed([model.dimensions[name].label for name in query.dimensions])
     return what[0].upper() + what[1:]
+
+
+def _title(name: str, query: MetricQuery, model: SemanticModel) -> str:
+    """Of a list of sessions, the longest of each is just how long it was."""
+    measure = model.measures.get(name.removeprefix("max_"))
+    single = measure is not None and name.startswith("max_") and measure.entity in query.dimensions
+    return measure.label if measure and single else model.metrics[name].label
 
 
 def _nested(query: MetricQuery, what: str, model: SemanticModel) -> str:
@@ -70,22 +76,8 @@ def _nested(query: MetricQuery, what: str, model: SemanticModel) -> str:
     else:
         said = f"{query.nest.function} {what} per {over.label}"
     if query.dimensions:
-        said += " by " + _join([model.dimensions[name].label for name in query.dimensions])
+        said += " by " + listed([model.dimensions[name].label for name in query.dimensions])
     return said[0].upper() + said[1:]
-
-
-def _part(query: MetricQuery, model: SemanticModel) -> str:
-    assert query.part is not None
-    names = [_named(one, model) for one in query.part.filters]
-    return _join(names + [_bound(bound, model) for bound in query.part.bounds])
-
-
-def _named(condition: Filter, model: SemanticModel) -> str:
-    """The values, or that there is any or none."""
-    if condition.values:
-        return _join(list(condition.labels or condition.values), "or")
-    noun = model.dimensions[condition.dimension].label
-    return f"no {noun}" if condition.negated else f"any {noun}"
 
 
 def _steps(query: MetricQuery, model: SemanticModel) -> str:
@@ -98,37 +90,34 @@ def _conditions(query: MetricQuery, model: SemanticModel) -> list[str]:
         one for one in query.filters if one.values or one.negated or one.dimension not in query.dimensions
     ]
     parts = [_filter(condition, model) for condition in named]
-    if query.weekdays or query.hours:
-        said = _join([part for part in (_weekdays(query.weekdays), _hours(query.hours)) if part])
-        parts.append(f"outside of {said.removesuffix(' only')}" if query.outside else said)
-    parts += [_bound(bound, model) for bound in query.bounds]
+    parts += _day_part(query)
+    parts += [bounded(bound, model) for bound in query.bounds]
     parts += [_threshold(bound, query, model) for bound in query.thresholds]
     if query.limit:
         parts.append(_top(query))
+    elif query.order and not query.order.descending:
+        parts.append("lowest first")
     return parts
 
 
-def _bound(bound: Bound, model: SemanticModel) -> str:
-    measure = model.measures[bound.measure]
-    return f"{measure.label} {SIGNS[bound.operator]} {_amount(bound.value, measure.unit)}"
+def _day_part(query: MetricQuery) -> list[str]:
+    """ "Mondays, 09:00–12:00 only", "outside of Monday to Friday, 09:00–18:00"."""
+    said = [part.removesuffix(" only") for part in (_weekdays(query.weekdays), _hours(query.hours)) if part]
+    if not said:
+        return []
+    return [f"outside of {', '.join(said)}" if query.outside else f"{', '.join(said)} only"]
 
 
 def _threshold(bound: Threshold, query: MetricQuery, model: SemanticModel) -> str:
     if bound.metric in ("change", "change_share", "share"):
         what = f"{bound.metric.removesuffix('_share')} of {model.metrics[query.metrics[0]].label}"
+        if query.intent == "budget":
+            what = "share of the budget"
         unit = "usd" if bound.metric == "change" and model.metrics[query.metrics[0]].unit == "usd" else ""
-        value = _amount(bound.value, unit if bound.metric == "change" else "share")
+        value = amount(bound.value, unit if bound.metric == "change" else "share")
         return f"{what} {SIGNS[bound.operator]} {value}"
     metric = model.metrics[bound.metric]
-    return f"{metric.label} {SIGNS[bound.operator]} {_amount(bound.value, metric.unit)}"
-
-
-def _amount(value: Decimal, unit: str) -> str:
-    if unit == "usd":
-        return f"${value:,}"
-    if unit == "share":
-        return f"{value * 100:.10g}%".replace("E+", "e")
-    return f"{value:,}{_UNITS.get(unit, '')}"
+    return f"{metric.label} {SIGNS[bound.operator]} {amount(bound.value, metric.unit)}"
 
 
 def _hours(hours: tuple[int, ...]) -> str:
@@ -141,7 +130,7 @@ def _hours(hours: tuple[int, ...]) -> str:
             stretches[-1].append(hour)
         else:
             stretches.append([hour])
-    return _join([f"{one[0]:02}:00–{one[-1] + 1:02}:00" for one in stretches]) + " only"
+    return listed([f"{one[0]:02}:00–{one[-1] + 1:02}:00" for one in stretches]) + " only"
 
 
 def _top(query: MetricQuery) -> str:
@@ -157,10 +146,9 @@ def _top(query: MetricQuery) -> str:
 
 def _filter(condition: Filter, model: SemanticModel) -> str:
     if not condition.values:
-        return _named(condition, model)
-    shown = _join(list(condition.labels or condition.values), "or")
+        return presence(condition, model)
     verb = "is not" if condition.negated else "is"
-    return f"{model.dimensions[condition.dimension].label} {verb} {shown}"
+    return f"{model.dimensions[condition.dimension].label} {verb} {named(condition)}"
 
 
 def scope(query: MetricQuery, model: SemanticModel) -> str:
@@ -169,9 +157,9 @@ def scope(query: MetricQuery, model: SemanticModel) -> str:
     for condition in query.filters:
         if not condition.values:
             if condition.negated or condition.dimension not in query.dimensions:
-                parts.append(f"with {_named(condition, model)}")
+                parts.append(presence(condition, model))
             continue
-        names = _join(list(condition.labels or condition.values), "or")
+        names = named(condition)
         noun = model.dimensions[condition.dimension].label
         said = names if condition.dimension == "person" else f"{noun} {names}"
         parts.append(f"{'without' if condition.negated else 'for'} {said}")
@@ -192,12 +180,8 @@ def scope(query: MetricQuery, model: SemanticModel) -> str:
 def _weekdays(days: tuple[int, ...]) -> str:
     if not days:
         return ""
-    named = {(6, 7): "weekends only", (1, 2, 3, 4, 5): "Monday to Friday only"}
-    return named.get(days) or f"{_join([f'{WEEKDAYS[day - 1]}s' for day in days])} only"
-
-
-def _join(words: list[str], joint: str = "and") -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
+    usual = {(6, 7): "weekends only", (1, 2, 3, 4, 5): "Monday to Friday only"}
+    return usual.get(days) or f"{listed([f'{WEEKDAYS[day - 1]}s' for day in days])} only"
 
 
 def _when(period: Period) -> str:
