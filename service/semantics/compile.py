@@ -7,6 +7,7 @@ questions end in the few lines that people read.
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from service.domain import ColumnMeaning
 from service.errors import BadInput
@@ -15,7 +16,7 @@ from service.semantics.compiled import Compiled
 from service.semantics.groups import Groups, grouped, is_running, with_shares
 from service.semantics.intents import INTENTS
 from service.semantics.measured import is_shared, measured
-from service.semantics.metric_query import MetricQuery
+from service.semantics.metric_query import MetricQuery, Threshold
 from service.semantics.model import SemanticModel
 from service.semantics.nested import branch_over, told
 from service.semantics.ordered import ordered
@@ -32,12 +33,23 @@ def compile_query(query: MetricQuery, model: SemanticModel) -> Compiled:
     if query.intent != "aggregate":
         return INTENTS[query.intent].compile(query, model)
     _refuse(query, model)
+    query = _known_only(query, model)
     found = _nested(query, model) if query.nest else _groups(query, model)
     if is_running(query):
         found = with_running(found, query, model)
     tree = ordered(found, query, model)
     views = tuple(sorted({view for view, _ in scanned(query, model)}))
     return Compiled(tree, (*_key_meanings(query, model), *found.shown), views)
+
+
+def _known_only(query: MetricQuery, model: SemanticModel) -> MetricQuery:
+    """Without the groups that have nothing to divide by, where the metric is not about them."""
+    metric = model.metrics[query.metrics[0]]
+    alone = len(query.metrics) == 1 and not (query.compare or query.nest or query.part)
+    if not (metric.known_only and metric.ratio and query.dimensions and alone):
+        return query
+    there = Threshold(metric.ratio[1], ">", Decimal(0))
+    return replace(query, thresholds=(*query.thresholds, there))
 
 
 def _refuse(query: MetricQuery, model: SemanticModel) -> None:

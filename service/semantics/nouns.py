@@ -71,6 +71,8 @@ class Metric(Strict):
     sources: tuple[Source, ...] = ()
     ratio: tuple[str, str] | None = None
     scale: int = 1
+    known_only: bool = False
+    """Groups in which there is nothing to divide by are left out, since they are not what is asked about."""
     default_period: Literal["all"] | None = None
     """What a question without a period means, where that is not the last 30 days."""
     forbidden: Mapping[str, str] = Field(default_factory=dict)

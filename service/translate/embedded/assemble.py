@@ -30,7 +30,6 @@ from service.translate.embedded.sayable import LISTED
 
 DEFAULT_TOP = 10
 _OVERVIEW = ("spend", "tokens", "sessions", "active_people", "commits", "merged_pull_requests")
-_DURATIONS = ("max_session_duration", "max_time_to_merge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +265,11 @@ def _for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
             name for name in dimensions if name != "person" or "person" in _split_names(reading)
         )
     order = Order(query.metrics[0], reading.order != "asc") if reading.order else None
+    if reading.intent == "dau_mau":
+        dimensions = tuple(name for name in dimensions if not reading.model.dimensions[name].time)
+    whole = reading.intent == "budget" and not (query.filters or dimensions or query.thresholds)
+    if whole and any(tag.text in ("we", "our", "us", "company", "organization") for tag in reading.tags):
+        return replace(query, intent="budget", limit=1)
     if reading.intent in ("adoption", "new") and reading.trend and not grains:
         dimensions = ("month", *dimensions)
     return replace(
@@ -306,26 +310,24 @@ def _split_names(reading: Reading) -> list[str]:
 def _list(query: MetricQuery, reading: Reading) -> MetricQuery:
     """Rows one by one: with their cost and size, the dearest, longest or latest first."""
     entity = reading.listed or "session"
-    others = [name for name in query.dimensions if name != entity]
-    beside = set(reading.model.dimensions[entity].beside) | {"person"}
-    within = next((name for name in others if reading.within == name), None)
-    kept = tuple(name for name in others if name == within or (name not in beside and name != "repo"))
-    query = replace(query, dimensions=(entity, *kept), within=within)
     bounded = [f"max_{bound.measure}" for bound in query.bounds if not bound.measure.endswith("_cost")]
     merged = [name for name in reading.metrics if name == "merged_pull_requests"]
-    shown = [*(name for name in reading.metrics if name not in merged), *bounded]
-    if not {"merged_pull_requests", *_DURATIONS} & set(reading.metrics) or entity != "pull_request":
-        shown += LISTED[entity]
-    metrics = tuple(
-        name
-        for name in dict.fromkeys(shown)
-        if name in reading.metrics or _can_be_shown(name, query, reading)
-    ) or tuple(shown[:1])
+    named = [name for name in reading.metrics if name not in merged]
+    shown = dict.fromkeys([*named, *bounded, *LISTED[entity], *merged])
+    query = replace(query, dimensions=(entity, *_beside(query, reading, entity)), within=reading.within)
+    metrics = tuple(name for name in shown if name in reading.metrics or _can_be_shown(name, query, reading))
+    metrics = metrics or tuple(shown)[:1]
     ranked = reading.order and reading.order_by != "time"
     by = metrics[0] if ranked or (query.bounds and not reading.order) else "time"
     order = Order(by, reading.order != "asc")
     limit = reading.limit or ((1 if reading.singular else DEFAULT_TOP) if reading.order else None)
     return replace(query, metrics=metrics, order=order, limit=limit, chart=query.chart)
+
+
+def _beside(query: MetricQuery, reading: Reading, entity: str) -> tuple[str, ...]:
+    """Splits that rows do not show anyhow: whose they are and where stands beside each."""
+    anyhow = {entity, "person", "repo"} - {reading.within}
+    return tuple(name for name in query.dimensions if name not in anyhow)
 
 
 def _can_be_shown(name: str, query: MetricQuery, reading: Reading) -> bool:
@@ -357,7 +359,7 @@ def _ranked(query: MetricQuery, reading: Reading, assumed: list[str]) -> MetricQ
         and order
         and reading.order
         and not named & set(query.dimensions)
-        and not reading.has("desc", "asc")
+        and not reading.has("desc", "asc", "worst", "best")
     ):
         time = any(reading.model.dimensions[name].time for name in query.dimensions)
         limit = 1 if reading.singular or (time and not reading.plural_time) else DEFAULT_TOP

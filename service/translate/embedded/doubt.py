@@ -21,7 +21,8 @@ def doubts(query: MetricQuery, reading: Reading) -> list[str]:
     asked = [tag.text for tag in reading.tags if tag.text.split()[0] in _ASKING]
     joined = any(tag.text == "and" for tag in reading.tags)
     again = any(tag.text in ("each", "they", "those", "these", "it") for tag in reading.tags[-3:])
-    if len(asked) > 1 and joined and asked[-1] != reading.tags[0].text and not again:
+    alike = again or bool(reading.listed) or reading.has("unpriced")
+    if len(asked) > 1 and joined and asked[-1] != reading.tags[0].text and not alike:
         found.append("it looks like two questions in one")
     return found
 
@@ -91,7 +92,12 @@ def _of_periods(query: MetricQuery, reading: Reading) -> list[str]:
     found = []
     if reading.two_periods_alike and not reading.earlier_asked:
         found.append("both periods are the same days")
-    if len(reading.periods) == 2 and not reading.compare_said and not _joined(reading):
+    if (
+        len(reading.periods) == 2
+        and not reading.compare_said
+        and not _joined(reading)
+        and query.intent != "drivers"
+    ):
         found.append("two periods were named, and not what to do with them")
     if len(reading.periods) > 2:
         found.append("more than two periods were named")

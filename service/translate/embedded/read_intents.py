@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from service.semantics.clock import all_time
 from service.semantics.metric_query import Threshold
 from service.translate.embedded.read_parameters import SEATS
 from service.translate.embedded.reading import Reading, ValueFilter
@@ -112,6 +113,7 @@ def _never_used(reading: Reading, said: Said) -> bool:
         return True
     if not any(found.dimension in (*_USED, "product", "vendor") for found in reading.filters):
         reading.intent = "inactive"
+        reading.periods = reading.periods or [all_time(reading.clock)]
         for _, tag in said:
             tag.used = True
         return False

@@ -134,15 +134,43 @@ def _split(reading: Reading, at: int, name: str) -> None:
         return
     if before.text == "per" and name == "person":
         reading.per_person = True
-    each = before.text in ("each", "every", "in each", "by each", "in every", "per", "for each", "for every")
+    each = before.text in (
+        "each",
+        "every",
+        "in each",
+        "of each",
+        "of every",
+        "by each",
+        "in every",
+        "per",
+        "for each",
+        "for every",
+    )
     if each and reading.limit and len(reading.dimensions) > 1:
         reading.within = name
-    if each and reading.order and reading.singular and len(reading.dimensions) > 1:
+    if (
+        each
+        and reading.order
+        and len(reading.dimensions) > 1
+        and (reading.singular or _is_one_moment(reading))
+    ):
         reading.within, reading.limit = name, 1
     if before.op(
         "most", "least", "expensive", "cheap", "popular", "active", "unpopular"
     ) and not tag.text.endswith("s"):
         reading.singular = reading.limit is None
+
+
+def _is_one_moment(reading: Reading) -> bool:
+    """ "Which day was the priciest in each month": one of them each."""
+    first = reading.dimensions[0]
+    said = [tag.text for tag in reading.tags if tag.meanings.get("dimension") == first]
+    return (
+        reading.limit is None
+        and reading.model.dimensions[first].time
+        and bool(said)
+        and not said[0].endswith("s")
+    )
 
 
 def read_only_counts(reading: Reading) -> None:
@@ -198,7 +226,11 @@ def read_verbs(reading: Reading) -> None:
             tag.used = True
         elif tag.op("rejecting", "accepting") and not reading.metrics and not reading.intent:
             tag.used = True
-            reading.add_metric("edits_rejected" if tag.op("rejecting") else "edits_accepted")
+            calls = any(
+                one.meanings.get("dimension") in ("tool", "tool_kind", "connector") for one in reading.tags
+            )
+            rejected = "rejected_tool_calls" if calls else "edits_rejected"
+            reading.add_metric(rejected if tag.op("rejecting") else "edits_accepted")
         elif tag.op("failing") and not reading.metrics and not reading.intent:
             tag.used = True
             reading.add_metric("errors")
@@ -245,6 +277,8 @@ def read_joints(reading: Reading) -> None:
     _usage_of_things(reading)
     _counted_across_names(reading)
     _each_of_the_names(reading)
+    if reading.mine and reading.metrics == ["cost_per_person"] and not reading.dimensions:
+        reading.metrics, reading.dimensions = ["spend"], ["person"]
     _parts_of_the_bill(reading)
     _seats_of_a_type(reading)
     for at, tag in enumerate(reading.tags):
@@ -292,11 +326,11 @@ def _each_of_the_names(reading: Reading) -> None:
 
 def _seats_of_a_type(reading: Reading) -> None:
     """ "How many premium seats": the type says what is counted."""
-    if (
-        reading.metrics
-        or reading.intent
-        or not any(found.dimension == "seat_type" for found in reading.filters)
-    ):
+    if reading.intent or not any(found.dimension == "seat_type" for found in reading.filters):
+        return
+    if reading.metrics == ["active_people"]:
+        reading.metrics.clear()
+    if reading.metrics:
         return
     reading.add_metric("seats")
     for tag in reading.tags:

@@ -71,7 +71,7 @@ _OPERATORS = {
 """Operators that the intent's own words imply."""
 _LOUD = frozenset(
     {"jump", "jumped", "high", "higher", "lower", "low", "less", "up", "down", "so", "surge", "surged", "rise", "drop",
-     "spike", "spikes", "different", "suddenly", "sudden", "cause", "usual", "expensive", "big", "sharply", "much", "dramatically", "significantly"}
+     "spike", "spikes", "different", "suddenly", "sudden", "cause", "usual", "expensive", "big", "hard", "badly", "sharply", "much", "dramatically", "significantly"}
 )  # fmt: skip
 _AHEAD = frozenset(
     {"left", "remaining", "exhausted", "run out", "runs out", "used up", "depleted", "out", "run", "use up", "burn through", "last", "will", "going", "hit", "exceed", "exceeding", "keep", "we'll", "than", "end", "reach", "track",
@@ -86,6 +86,16 @@ _HORIZONS = {
     "quarter": ("quarter end", "end of the quarter", "end of quarter", "end of this quarter", "quarterly"),
 }  # fmt: skip
 _OVER = (
+    "blew",
+    "blown",
+    "busted",
+    "went over",
+    "go over",
+    "gone over",
+    "over limit",
+    "over their limit",
+    "over the limit",
+    "over its limit",
     "over budget",
     "exceeded",
     "above budget",
@@ -217,4 +227,5 @@ def _horizon(reading: Reading) -> None:
 
 def _is_over(reading: Reading) -> bool:
     text = " ".join(tag.text for tag in reading.tags)
-    return any(words in text for words in _OVER) or (reading.has("over") and bool(reading.dimensions))
+    groups = any(tag.can_be("dimension") and not tag.can_be("metric") for tag in reading.tags)
+    return any(words in text for words in _OVER) or (reading.has("over") and groups)

@@ -143,6 +143,7 @@ def _is_new(word: str, lexicon: Lexicon, catalogue: Catalogue) -> bool:
     return (word,) not in lexicon.entries and not catalogue.exact(word) and not _number(word)
 
 
+_GONE_THROUGH = re.compile(r"\b(?:go|goes|went|gone|going) through\b")
 _SLASHED = re.compile(r"\b([a-z]+)/([a-z]+)\b")
 
 
@@ -156,6 +157,7 @@ def _per(found: re.Match[str], lexicon: Lexicon) -> str:
 def _spell(text: str, lexicon: Lexicon) -> tuple[str, list[tuple[str, str]]]:
     """Well-known slips, before time words are read."""
     corrections: list[tuple[str, str]] = []
+    text = _GONE_THROUGH.sub("spent", text)
     text = _SLASHED.sub(lambda found: _per(found, lexicon), text)
     for token in reversed(tokenise(text)):
         right = lexicon.spelling.get(token.text)

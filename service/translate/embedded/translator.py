@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.domain import Assumption, Clarification, Option, Question, Refusal, Story
 from service.errors import BadInput, EmptyQuestion, QuestionTooLong
+from service.semantics import session_days
 from service.semantics.clock import Clock, Clocks
 from service.semantics.compile import compile_query
 from service.semantics.intents import INTENTS
@@ -96,7 +97,9 @@ class EmbeddedTranslator:
             scope=scope(query, self.model),
             bounded=bool(query.thresholds),
         )
-        return Plan(compiled.tree, story, query, assumptions, _follow_ups(query, self.model, clock))
+        days = session_days.told(query, self.model)
+        notes = (*assumptions, Assumption(days)) if days else assumptions
+        return Plan(compiled.tree, story, query, notes, _follow_ups(query, self.model, clock))
 
     def _plan(self, assembled: Assembled, reading: Reading, tagged: Tagged, clock: Clock) -> Plan:
         notes = [Assumption(f"“{wrong}” was read as “{right}”") for wrong, right in tagged.corrections]
@@ -143,7 +146,7 @@ class EmbeddedTranslator:
                 return Refusal(f"That cannot be answered: {found.meanings['absent']}.", examples())
         named = reading.metrics or reading.dimensions or reading.filters or reading.count_of
         understood = bool(
-            named or reading.order or reading.compare == "explicit" or reading.intent or reading.overview
+            named or reading.order or reading.compare or reading.intent or reading.overview or reading.periods
         )
         if not understood and before is None:
             return Refusal(
