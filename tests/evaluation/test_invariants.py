@@ -15,7 +15,7 @@ from conftest import Running
 
 from service.domain import Answer, Cell, Principal, Question
 from service.errors import BadInput
-from service.evaluation.invariants import INVARIANTS, Draw, Trial, broken_invariants
+from service.evaluation.invariants import INVARIANTS, Draw, Trial, _adds_up, broken_invariants
 from service.semantics.model import load_model
 from service.wiring import LOCAL_OPERATOR
 from tests.organisation import NOW
@@ -82,6 +82,23 @@ def test_what_is_consistent_breaks_nothing(name: str) -> None:
 )
 def test_each_invariant_notices_its_fault(name: str, fault: str) -> None:
     assert tried(name, fault) != ""
+
+
+@pytest.mark.parametrize(
+    ("metric", "split", "adds_up"),
+    [
+        ("spend", "vendor", True),
+        ("commits", "team", True),
+        ("commits", "vendor", False),
+        ("pull_requests", "product", False),
+        ("lines_added", "vendor", True),
+        ("active_people", "team", False),
+        ("seats", "team", False),
+        ("cost_per_commit", "team", False),
+    ],
+)
+def test_only_what_is_read_where_its_total_is_must_make_it_up(metric: str, split: str, adds_up: bool) -> None:
+    assert _adds_up(load_model(), metric, split) is adds_up
 
 
 def test_a_broken_invariant_says_on_which_plan(year: Running) -> None:
