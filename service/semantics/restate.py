@@ -93,7 +93,7 @@ def _conditions(query: MetricQuery, model: SemanticModel) -> list[str]:
     parts += _day_part(query)
     parts += [bounded(bound, model) for bound in query.bounds]
     parts += [_threshold(bound, query, model) for bound in query.thresholds]
-    if query.limit:
+    if query.limit and query.intent != "budget":
         parts.append(_top(query))
     elif query.order and not query.order.descending:
         parts.append("lowest first")
