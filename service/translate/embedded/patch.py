@@ -17,16 +17,23 @@ from service.translate.embedded.assemble import (
     unfit,
     which,
 )
-from service.translate.embedded.reading import Reading
+from service.translate.embedded.reading import Reading, is_filler
 
 _BEFORE = ("before", "previous", "prior", "preceding")
+
+
+def read_follow_up(reading: Reading) -> None:
+    """Takes what has a meaning only after another question: "compared to september"."""
+    first = next((tag for tag in reading.tags if not is_filler(tag)), None)
+    if first and first.op("versus", "compare") and len(reading.periods) == 1:
+        first.used = reading.patch = True
 
 
 def patched(reading: Reading, clock: Clock, before: MetricQuery) -> Assembled | Clarification:
     """The plan before, changed by what the reading names and nothing else."""
     if reading.ambiguous:
         return which(reading)
-    metrics = tuple(reading.metrics) or before.metrics
+    metrics = _metrics(reading, before)
     query = replace(
         before,
         metrics=metrics,
@@ -49,6 +56,16 @@ def patched(reading: Reading, clock: Clock, before: MetricQuery) -> Assembled | 
     if query.intent != "aggregate":
         query = INTENTS[query.intent].prepared(query, clock, True)
     return unfit(query, reading, clock) or Assembled(query, tuple(Assumption(note) for note in reading.notes))
+
+
+def _metrics(reading: Reading, before: MetricQuery) -> tuple[str, ...]:
+    """Another measure; behind "add" or "as well" one more."""
+    kept = before.metrics if _is_added(reading) else ()
+    return tuple(dict.fromkeys([*kept, *reading.metrics])) or before.metrics
+
+
+def _is_added(reading: Reading) -> bool:
+    return any(tag.text in ("add", "as well", "also", "too") for tag in reading.tags)
 
 
 def _filters(reading: Reading, before: MetricQuery) -> tuple[Filter, ...]:
@@ -99,9 +116,7 @@ def _split(query: MetricQuery, reading: Reading, before: MetricQuery) -> MetricQ
     other = [name for name in named if not model.dimensions[name].time]
     kept_time = [name for name in before.dimensions if model.dimensions[name].time]
     kept_other = [name for name in before.dimensions if not model.dimensions[name].time]
-    added = reading.has("include") or any(
-        tag.text in ("add", "as well", "also", "too") for tag in reading.tags
-    )
+    added = reading.has("include") or _is_added(reading)
     if time and not other and kept_time:
         named = [*time, *kept_other]
     elif other and kept_time and not time:

@@ -17,7 +17,7 @@ from service.semantics.restate import is_dated, restate, scope
 from service.semantics.values import Catalogue
 from service.translate.embedded.assemble import Assembled, assemble
 from service.translate.embedded.lexicon import Lexicon
-from service.translate.embedded.patch import patched
+from service.translate.embedded.patch import patched, read_follow_up
 from service.translate.embedded.phrase import option
 from service.translate.embedded.read import read
 from service.translate.embedded.reading import Reading
@@ -64,6 +64,8 @@ class EmbeddedTranslator:
         clock = self.clocks(question.asked_at, self.zone)
         tagged = tag(text, clock, self.lexicon, catalogue)
         reading = read(tagged.tags, self.model, clock)
+        if before is not None:
+            read_follow_up(reading)
         stop = beyond(question.asker, text, reading, before)
         stop = stop or self._gate(reading, catalogue, before, clock)
         if stop:
