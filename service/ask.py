@@ -31,6 +31,7 @@ from service.lookups import Lookups, Runs
 from service.policy import Policy
 from service.present.presentation import Presentation, present
 from service.semantics.clock import Clock, Clocks
+from service.semantics.details import readable
 from service.semantics.metric_query import PLAN_JSON, MetricQuery, from_json
 from service.semantics.plan import Plan
 from service.semantics.values import Catalogue
@@ -108,6 +109,7 @@ class Analyst:
             return
         before = await self._before(question)
         plan = await self._understood(question, grant, before)
+        plan = readable(plan, self.lookups.model, grant) if isinstance(plan, Plan) else plan
         watch.lap("translate")
         yield plan
         if not isinstance(plan, Plan):

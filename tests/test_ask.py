@@ -186,6 +186,33 @@ def test_finance_is_refused_what_people_do_with_the_reason(ask: Asking) -> None:
     assert "tool_calls" in outcome.text
 
 
+def test_finance_lists_commits_by_cost_without_their_authors(ask: Asking) -> None:
+    finance = ask.analyst.policy.principal("finance@acme.example")
+
+    listed = ask.answer("list the most expensive commits last month", asker=finance)
+    everything = ask.answer("list the most expensive commits last month")
+
+    shown = [column.name for column in listed.columns]
+    assert "user_name" in [column.name for column in everything.columns]
+    assert {"commit_sha", "repo", "spend"} <= set(shown)
+    assert not {"user_name", "user_email", "lines_added"} & set(shown)
+    assert "Without lines added and lines removed, which you may not read" in [
+        one.text for one in listed.assumptions
+    ]
+    assert len(listed.rows) == len(everything.rows)
+
+
+def test_finance_divides_cost_by_commits_of_teams_and_not_of_people(ask: Asking) -> None:
+    finance = ask.analyst.policy.principal("finance@acme.example")
+
+    by_team = ask.answer("cost per commit by team last month", asker=finance)
+    by_person = ask("commits by person last month", finance)
+
+    assert by_team.rows == ask.answer("cost per commit by team last month").rows
+    assert isinstance(by_person, Refusal)
+    assert "commits" in by_person.text
+
+
 def test_names_that_one_may_not_see_are_not_even_guessed(ask: Asking, demo_file: Path) -> None:
     with duckdb.connect(str(demo_file), read_only=True) as connection:
         rows = connection.execute(

@@ -30,7 +30,7 @@ def sources(name: str, model: SemanticModel, columns: Columns) -> tuple[Source, 
         for source in metric.sources
         if source.view == "usage"
     ]
-    return tuple(source for source in (*metric.sources, *groups) if _is_readable(source, columns))
+    return tuple(source for source in (*metric.sources, *groups) if is_granted(source, columns))
 
 
 def is_readable(name: str, model: SemanticModel, columns: Columns) -> bool:
@@ -72,7 +72,8 @@ def _is_split(part: str, dimension: str, model: SemanticModel, columns: Columns)
     return is_recorded(part, dimension, model, columns)
 
 
-def _is_readable(source: Source, columns: Columns) -> bool:
+def is_granted(source: Source, columns: Columns) -> bool:
+    """Whether everything that one way to compute a metric reads may be read."""
     read = {column.name for column in expression(source.sql).find_all(exp.Column)}
     day = {source.day} if source.day else set()
     return source.view in columns and read | day <= set(columns[source.view])

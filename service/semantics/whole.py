@@ -24,9 +24,15 @@ def whole(query: MetricQuery, model: SemanticModel) -> exp.Expr:
     alone = replace(everything, dimensions=())
     if not query.part and _place(name, alone, model) == _place(name, query, model):
         return compile_query(alone, model).tree
-    rows = compile_query(everything, model).tree
-    ranked = exp.Subquery(this=rows, alias=exp.to_identifier("ranked"))
+    rows = compile_query(everything, _without_details(model)).tree
+    ranked = exp.Subquery(this=rows, alias=exp.TableAlias(this=exp.to_identifier("ranked")))
     return exp.select(exp.alias_(exp.func("sum", column(name)), name)).from_(ranked)
+
+
+def _without_details(model: SemanticModel) -> SemanticModel:
+    """Who and when say nothing in a sum, and not everyone may read them."""
+    plain = {name: one.model_copy(update={"beside": ()}) for name, one in model.dimensions.items()}
+    return model.model_copy(update={"dimensions": plain})
 
 
 def _place(name: str, query: MetricQuery, model: SemanticModel) -> tuple[str, str]:

@@ -53,6 +53,21 @@ def test_finance_reads_all_money_and_no_doings_of_people() -> None:
     assert not any(view.rows for view in grant.views.values())
 
 
+@pytest.mark.parametrize("view", ["commits", "pull_requests"])
+def test_finance_reads_whose_team_works_and_what_it_costs_but_not_who(view: str) -> None:
+    columns = POLICY.grant(POLICY.principal("finance@acme.example")).views[view].columns
+
+    assert {"team", "cost_center", "repo", "cost_usd"} <= set(columns)
+    assert not {"user_id", "user_email", "user_name"} & set(columns)
+
+
+def test_finance_reads_who_spends() -> None:
+    views = POLICY.grant(POLICY.principal("finance@acme.example")).views
+
+    for view in ("usage", "sessions", "billed", "people"):
+        assert {"user_id", "user_email", "user_name"} <= set(views[view].columns), view
+
+
 def test_a_manager_reads_the_people_below_and_the_budgets_of_their_teams() -> None:
     grant = POLICY.grant(POLICY.principal("lead@acme.example"))
 
