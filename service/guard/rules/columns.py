@@ -25,7 +25,7 @@ def columns(candidate: Candidate) -> None:
     spoken = _spoken(candidate.tree)
     for column in candidate.tree.find_all(exp.Column):
         scope = scopes.get(id(column.find_ancestor(exp.Select, exp.SetOperation, exp.Pivot)))
-        if scope and _is_plain(column) and column.name.lower() not in spoken:
+        if scope and _is_plain(column) and not _is_spoken(column, spoken):
             _check(column, scope, candidate)
 
 
@@ -44,11 +44,23 @@ def _scopes(tree: exp.Expr) -> dict[int, Scope]:
     return {id(scope.expression): scope for scope in found if isinstance(scope.expression, exp.Select)}
 
 
-def _spoken(tree: exp.Expr) -> frozenset[str]:
-    """Names that the query itself gives: aliases, parameters of lambdas, fields of structs."""
-    return frozenset(
-        name.name.lower() for name in tree.find_all(exp.Identifier) if not isinstance(name.parent, exp.Column)
-    )
+def _spoken(tree: exp.Expr) -> dict[str, list[exp.Expr]]:
+    """Names that the query itself gives (aliases, parameters of lambdas, fields of structs), and where."""
+    found: dict[str, list[exp.Expr]] = {}
+    for name in tree.find_all(exp.Identifier):
+        if name.parent is not None and not isinstance(name.parent, exp.Column):
+            found.setdefault(name.name.lower(), []).append(name.parent)
+    return found
+
+
+def _is_spoken(column: exp.Column, spoken: dict[str, list[exp.Expr]]) -> bool:
+    """Whether it may be such a name; in `sum(cost) as cost` the alias is none for what it is made of."""
+    around: set[int] = set()
+    node: exp.Expr | None = column
+    while node is not None:
+        around |= {id(node)} if isinstance(node, exp.Alias) else set()
+        node = node.parent
+    return any(id(giver) not in around for giver in spoken.get(column.name.lower(), ()))
 
 
 def _check(column: exp.Column, scope: Scope, candidate: Candidate) -> None:
@@ -73,10 +85,12 @@ def _check(column: exp.Column, scope: Scope, candidate: Candidate) -> None:
 
 
 def _sources(scope: Scope | None, qualifier: str) -> Iterable[exp.Expr | Scope]:
-    """What a column could belong to: the sources of its query and of all around it."""
+    """What a column could belong to: the sources of its query and of all around it, never itself."""
+    inside: list[Scope] = []
     while scope is not None:
+        inside.append(scope)
         for name, source in scope.sources.items():
-            if not qualifier or name.lower() == qualifier:
+            if (not qualifier or name.lower() == qualifier) and not any(source is one for one in inside):
                 yield source
         scope = scope.parent
 

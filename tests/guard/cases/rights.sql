@@ -16,3 +16,14 @@ select sum(list_cost_usd) as list_price from usage
 -- who holds the right reads it
 select count(*) as n from prompts
 -- runs: SELECT COUNT(*) AS n FROM prompts
+
+-- an alias is no name for what it is made of
+-- as member
+select sum(list_cost_usd) as list_cost_usd from usage order by list_cost_usd
+-- refused by rights: Reading "list_cost_usd" of "usage" needs a right
+
+-- nor is the result of a part that reads it
+-- as member
+with parts as (select list_cost_usd from usage union all select list_cost_usd from usage)
+select list_cost_usd from parts
+-- refused by rights: Reading "list_cost_usd" of "usage" needs a right
