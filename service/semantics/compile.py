@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from sqlglot import exp
+
 from service.domain import ColumnMeaning
 from service.errors import BadInput
 from service.semantics.branches import CURRENT, PREVIOUS, Branch, branches, key_columns, scanned
@@ -37,9 +39,24 @@ def compile_query(query: MetricQuery, model: SemanticModel) -> Compiled:
     found = _nested(query, model) if query.nest else _groups(query, model)
     if is_running(query):
         found = with_running(found, query, model)
-    tree = ordered(found, query, model)
+    tree = _hoisted(ordered(found, query, model), query)
     views = tuple(sorted({view for view, _ in scanned(query, model)}))
     return Compiled(tree, (*_key_meanings(query, model), *found.shown), views)
+
+
+def _hoisted(tree: exp.Select, query: MetricQuery) -> exp.Select:
+    """The only number's own condition as one on rows: groups without any such row are not in the answer."""
+    alone = len(query.metrics) == 1 and not (query.thresholds or query.compare or query.nest or query.part)
+    origin = tree.args["from_"].this if tree.args.get("from_") else None
+    if not (alone and query.dimensions and isinstance(origin, exp.Table)) or tree.args.get("with_"):
+        return tree
+    numbers = [one for one in tree.expressions if one.find(exp.AggFunc)]
+    filtered = numbers[0].find(exp.Filter) if len(numbers) == 1 else None
+    if filtered is None or filtered is not numbers[0].unalias():
+        return tree
+    condition = filtered.expression.this
+    filtered.replace(filtered.this)
+    return tree.where(condition)
 
 
 def _known_only(query: MetricQuery, model: SemanticModel) -> MetricQuery:

@@ -51,15 +51,48 @@ def _aggregate(measure: Measure, called: str, pattern: str) -> Metric:
     )
 
 
+_INSIDE = "_in_sessions"
+
+
 def of_ratios(ratios: Ratios, metrics: Mapping[str, Metric]) -> dict[str, Metric]:
     """`commits_per_active_people` and its like; a ratio that the model spells out is not made again."""
-    spelled = {metric.ratio for metric in metrics.values()}
-    found = {}
+    spelled = {(bare(metric.ratio[0]), metric.ratio[1]) for metric in metrics.values() if metric.ratio}
+    found: dict[str, Metric] = {}
     for over, words in ratios.over.items():
         for part in ratios.of:
-            if part != over and (part, over) not in spelled:
-                found[f"{part}_per_{over}"] = _ratio(metrics[part], part, over, words.word)
+            if part == over or (part, over) in spelled:
+                continue
+            upper = _upper(part, over, metrics)
+            found.setdefault(upper, _in_sessions(metrics[part]) if upper != part else metrics[part])
+            found[f"{part}_per_{over}"] = _ratio(metrics[part], upper, over, words.word)
     return found
+
+
+def bare(part: str) -> str:
+    """The upper part of a ratio as people name it."""
+    return part.removesuffix(_INSIDE)
+
+
+def _upper(part: str, over: str, metrics: Mapping[str, Metric]) -> str:
+    """What is divided by sessions is what happened in sessions: requests outside of any are none of it."""
+    sources = metrics[part].sources
+    inside = any(source.view == "sessions" for source in sources)
+    of_sessions = metrics[over].sources[0].view == "sessions"
+    return part + _INSIDE if inside and of_sessions and sources[0].view == "usage" else part
+
+
+def _in_sessions(metric: Metric) -> Metric:
+    own = next(source for source in metric.sources if source.view == "sessions")
+    return metric.model_copy(
+        update={
+            "label": f"{metric.label} in sessions",
+            "title": f"{metric.title} in sessions",
+            "words": (),
+            "definition": f"{metric.label} of requests that belong to a session",
+            "generated": True,
+            "sources": (own,),
+        }
+    )
 
 
 def _ratio(metric: Metric, part: str, over: str, word: str) -> Metric:
@@ -70,6 +103,7 @@ def _ratio(metric: Metric, part: str, over: str, word: str) -> Metric:
         unit=unit,
         words=(),
         ratio=(part, over),
+        known_only=over == "active_people",
         definition=f"{metric.label} divided by the number of {over.replace('_', ' ')}",
         generated=True,
     )

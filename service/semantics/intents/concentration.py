@@ -126,6 +126,8 @@ def _wanted(query: MetricQuery) -> exp.Expr | None:
     if query.amount is not None:
         count = exp.Mul(this=number(query.amount), expression=column("entities_all"))
         return exp.LTE(this=column("rank"), expression=exp.func("ceil", count))
+    if query.nest and query.limit:
+        return exp.LTE(this=column("rank"), expression=number(query.limit))
     reached = next((bound.value for bound in query.thresholds if bound.metric == "share"), None)
     if reached is None:
         return None

@@ -26,6 +26,7 @@ _LISTED = (
     ColumnMeaning("seat_type", "text", "detail", "seat type"),
     ColumnMeaning("joined_on", "day", "detail", "joined on"),
     ColumnMeaning("left_on", "day", "detail", "left on"),
+    ColumnMeaning("last_active_day", "day", "detail", "last active"),
 )
 _COUNTED = (ColumnMeaning("people", "count", "metric", "people", True),)
 

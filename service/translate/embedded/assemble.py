@@ -29,6 +29,7 @@ from service.translate.embedded.reading import MONEY, Reading, ValueFilter
 from service.translate.embedded.sayable import LISTED
 
 DEFAULT_TOP = 10
+_USING = frozenset({"called", "invoked", "triggered", "used", "run", "runs", "executed", "fired"})
 _OVERVIEW = ("spend", "tokens", "sessions", "active_people", "commits", "merged_pull_requests")
 
 
@@ -161,10 +162,7 @@ def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
 def _is_about_use(reading: Reading) -> bool:
     """ "Which connectors were called most": of what is involved now and then, the most is the most used."""
     things = [name for name in reading.dimensions if reading.model.dimensions[name].missing == "none"]
-    said = any(
-        tag.text in ("called", "invoked", "triggered", "used", "run", "executed", "fired")
-        for tag in reading.tags
-    )
+    said = any(set(tag.text.split()) & _USING for tag in reading.tags)
     return bool(things) and bool(reading.order) and said and not reading.weak
 
 
@@ -215,7 +213,10 @@ def _first_period(reading: Reading, dimensions: list[str], metrics: list[str], c
 
 def _snapped(period: Period, reading: Reading, clock: Clock) -> Period:
     """Rolling weeks and months are whole ones where the answer is split by them."""
-    grain = reading.grain
+    nested = reading.nest.over if reading.nest else None
+    grain = reading.grain or (nested if nested in ("week", "month") else None)
+    if reading.trend and not grain and period.rolling and period.unit == "week" and period.days > 31:
+        grain = "week"
     if grain == "week" and period.rolling and period.days % 7 == 0 and "week" in period.label:
         return last_units(period.days // 7, "week", clock)
     if (
@@ -238,7 +239,9 @@ def thresholds_of(reading: Reading, metrics: list[str]) -> tuple[Threshold, ...]
 def _for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
     """The parameters that intents read: whether they count or list, and what."""
     shared = reading.share or (
-        reading.intent == "concentration" and reading.has("share") and reading.amount is not None
+        reading.intent == "concentration"
+        and reading.has("share")
+        and (reading.amount is not None or bool(reading.limit))
     )
     counted = reading.has("count") or shared or bool(reading.count_of)
     dimensions = tuple(name for name in query.dimensions if name != "session")

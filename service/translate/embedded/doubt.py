@@ -74,6 +74,21 @@ def _of_shape(query: MetricQuery, reading: Reading) -> list[str]:
         and not query.thresholds
     ):
         found.append("people who used any of these, or all of them")
+    steps = [name for name in calendar if model.dimensions[name].grain]
+    if (
+        query.thresholds
+        and steps
+        and split
+        and any(tag.text in ("every", "in every", "each", "in each") for tag in reading.tags)
+    ):
+        found.append("whether the bound is for each step of time or must hold in all of them")
+    if (
+        query.compare
+        and not steps
+        and query.compare.start < query.period.end
+        and query.period.start < query.compare.end
+    ):
+        found.append("the two periods overlap")
     if len(query.dimensions) > 3:
         found.append("more than three ways to split were named")
     if reading.has("recent", "single") and any(tag.op("recent") and not tag.used for tag in reading.tags):

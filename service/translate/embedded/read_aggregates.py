@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from service.semantics.generated import bare
 from service.semantics.metric_query import Nest
 from service.semantics.model import SemanticModel, load_model
 from service.translate.embedded.reading import Reading, is_filler
@@ -33,7 +34,7 @@ _ROWS_OF = {"requests": "request"}
 @lru_cache(maxsize=1)
 def _ratios() -> dict[tuple[str, str], str]:
     return {
-        metric.ratio: name
+        (bare(metric.ratio[0]), metric.ratio[1]): name
         for name, metric in load_model().metrics.items()
         if metric.ratio and metric.scale == 1
     }
@@ -198,7 +199,8 @@ def read_averages(reading: Reading) -> None:
         return
     for name in reading.measures:
         for function in reading.functions or ["average", "median"]:
-            reading.add_metric(f"{function}_{name}")
+            ratio = name == "session_cost" and function == "average"
+            reading.add_metric("cost_per_session" if ratio else f"{function}_{name}")
     if reading.measures:
         reading.functions.clear()
         return
@@ -207,7 +209,8 @@ def read_averages(reading: Reading) -> None:
         rows = _rows_of(metric, reading.model) if others else None
         if rows:
             place = reading.metrics.index(metric)
-            reading.metrics[place : place + 1] = [f"{function}_{rows}" for function in reading.functions]
+            made = [f"{function}_{rows}" for function in reading.functions if function != "average"]
+            reading.metrics[place : place + 1] = ([metric] if "average" in reading.functions else []) + made
             reading.functions.clear()
 
 

@@ -177,12 +177,10 @@ def read_absences(reading: Reading) -> None:
     for at, tag in enumerate(reading.tags):
         noun_at = reading.near_at(at, 1)
         noun = reading.tags[noun_at] if noun_at is not None else None
-        if (
-            noun is None
-            or noun.used
-            or not noun.can_be("metric")
-            or noun.meanings["metric"] not in _OF_SESSION
-        ):
+        if noun is None or noun.used or not noun.can_be("metric"):
+            continue
+        metric = reading.model.metrics[noun.meanings["metric"]]
+        if noun.meanings["metric"] not in _OF_SESSION and not metric.additive:
             continue
         none = (tag.op("no") or tag.text in ("without", "without any", "without a")) and not tag.used
         zero = tag.number == 0 and not tag.used and not tag.money

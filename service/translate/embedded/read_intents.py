@@ -30,6 +30,7 @@ _MADE = frozenset(
 def read_intents(reading: Reading) -> None:
     """The first intent whose words and condition both hold; all of its words are used up."""
     _tops(reading)
+    _top_few(reading)
     _lapsed_between(reading)
     _adoption_share(reading)
     for name, holds in _CONDITIONS.items():
@@ -356,6 +357,31 @@ def _adoption_share(reading: Reading) -> None:
             or tag.meanings.get("metric") == "seats"
             or tag.meanings.get("metric") == "active_people"
         )
+
+
+def _top_few(reading: Reading) -> None:
+    """ "What share of spend came from the ten biggest spenders": one share, of all of them together."""
+    share_at = next((at for at, tag in enumerate(reading.tags) if tag.op("share")), None)
+    if reading.intent or share_at is None or share_at > 3:
+        return
+    for at, tag in enumerate(reading.tags):
+        if not tag.op("most", "spender", "least") or at < share_at:
+            continue
+        number = next(
+            (one for one in (reading.at(at - 1), reading.at(at + 1)) if one and one.number is not None), None
+        )
+        if number is None or number.percent or number.number is None or not 1 < number.number <= 1000:
+            continue
+        entity = next(
+            (one.meanings["dimension"] for one in reading.tags[at:] if one.can_be("dimension")), "person"
+        )
+        if reading.model.dimensions[entity].time:
+            continue
+        reading.intent, reading.limit = "concentration", int(number.number)
+        reading.add_dimension(entity)
+        for one in (tag, number, reading.tags[share_at]):
+            one.used = True
+        return
 
 
 def _lapsed_between(reading: Reading) -> None:

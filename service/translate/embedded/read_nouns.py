@@ -30,6 +30,9 @@ def read_nouns(reading: Reading) -> None:
 
 def _take(reading: Reading, at: int, tag: Tag) -> None:
     before = reading.near(at, -1)
+    if tag.text == "uses" and _is_verb(reading, at):
+        tag.used = reading.default_metric = True
+        return
     if _is_unknown_ratio(reading, at, before):
         return
     if _is_relative(reading, at):
@@ -54,6 +57,16 @@ def _take(reading: Reading, at: int, tag: Tag) -> None:
 _ABOUT_GROUPS = frozenset(
     {"concentration", "anomalies", "overhead", "never_used", "active_before_not_now", "exclusive"}
 )
+
+
+def _is_verb(reading: Reading, at: int) -> bool:
+    """ "Who uses fable the most": somebody does, so it is no number of uses."""
+    before = reading.at(at - 1)
+    return (
+        before is not None
+        and (before.text in ("who", "that", "which") or before.can_be("dimension") or before.kind == "value")
+        and not before.op("by", "most", "count")
+    )
 
 
 def _is_relative(reading: Reading, at: int) -> bool:
@@ -191,6 +204,9 @@ _MADE_OF = {
     ("file_edits", "accepting"): "edits_accepted",
     ("pull_requests", "merging"): "merged_pull_requests",
 }
+_PAYING = frozenset(
+    {"pay", "paying", "paid", "pays", "paid for", "pay for", "paying for", "charged", "billed", "cost"}
+)
 _OF_THE_BILL = {"seats": "billed_seats", "tokens": "billed_tokens"}
 _RATES = {
     ("tool_calls", "failed_tool_calls"): "tool_failure_rate",
@@ -222,7 +238,9 @@ def read_verbs(reading: Reading) -> None:
     for tag in reading.tags:
         if tag.used:
             continue
-        if tag.op("adding") and set(reading.metrics) & {"lines_added", "lines_removed"}:
+        if tag.op("cached"):
+            _from_cache(reading, tag)
+        elif tag.op("adding") and set(reading.metrics) & {"lines_added", "lines_removed"}:
             tag.used = True
         elif tag.op("rejecting", "accepting") and not reading.metrics and not reading.intent:
             tag.used = True
@@ -247,6 +265,19 @@ def read_verbs(reading: Reading) -> None:
             reading.metrics, reading.share = [rate], False
 
 
+def _from_cache(reading: Reading, tag: Tag) -> None:
+    """ "Tokens read from cache" are a number, "how much of the input came from cache" is a share."""
+    tag.used = True
+    if "tokens" in reading.metrics and not reading.share:
+        reading.metrics[reading.metrics.index("tokens")] = "cache_read_tokens"
+        return
+    reading.metrics = [
+        name for name in reading.metrics if name not in ("input_tokens", "prompt_input_tokens", "tokens")
+    ]
+    reading.share = False
+    reading.add_metric("cache_hit_rate")
+
+
 def _is_other_side(reading: Reading, tag: Tag) -> bool:
     """ "Lines added vs removed": both, not the one instead of the other."""
     before = reading.at(reading.tags.index(tag) - 1)
@@ -257,6 +288,7 @@ def _is_other_side(reading: Reading, tag: Tag) -> bool:
 
 
 _KINDS = {
+    "seats": "seat_type",
     "artifacts": "artifact_type",
     "artifacts_published": "artifact_type",
     "tool_calls": "tool_kind",
@@ -292,6 +324,8 @@ def read_joints(reading: Reading) -> None:
                 other.used = other.used or other.op("count")
         if tag.op("growing_by"):
             reading.compare = reading.compare or "previous"
+            tag.used = True
+        if tag.op("compare") and reading.dimensions and reading.metrics and not reading.compare:
             tag.used = True
         if tag.op("versus", "compare") and (beside or "day_kind" in reading.dimensions):
             tag.used = True
@@ -339,6 +373,14 @@ def _seats_of_a_type(reading: Reading) -> None:
 
 def _parts_of_the_bill(reading: Reading) -> None:
     """ "How much of the bill was seats", "the bill, seats vs tokens"."""
+    billed = any(name.startswith("billed") for name in reading.metrics)
+    paid = reading.has("much") and any(set(tag.text.split()) & _PAYING for tag in reading.tags)
+    if (
+        "seats" in reading.metrics
+        and not reading.intent
+        and (paid or billed or (reading.weak_said and len(reading.metrics) == 1))
+    ):
+        reading.metrics[reading.metrics.index("seats")] = "billed_seats"
     parts = [_OF_THE_BILL[name] for name in reading.metrics if name in _OF_THE_BILL]
     if parts and set(reading.metrics) <= {"billed", *_OF_THE_BILL} and "billed" in reading.metrics:
         reading.metrics = parts
@@ -363,7 +405,7 @@ def read_weak_words(reading: Reading) -> None:
     people = "active_people" in reading.metrics
     for tag in reading.tags:
         if tag.can_be("weak") and not tag.used:
-            tag.used = True
+            tag.used = reading.weak_said = True
             if not reading.metrics and not reading.count_of and not reading.measures:
                 reading.metrics.append(tag.meanings["weak"])
                 reading.weak = True

@@ -186,7 +186,7 @@ def _percent_after(reading: Reading, at: int) -> tuple[str, Decimal] | None:
             for between in reading.tags[at + 1 : at + 5]:
                 between.used = between.used or between.text == "by"
             return sign, tag.number / 100
-        elif not is_filler(tag) and not tag.op("by"):
+        elif not is_filler(tag) and not tag.op("by") and not tag.can_be("metric"):
             return None
     return None
 
@@ -236,6 +236,19 @@ def read_lists(reading: Reading) -> None:
 
 
 def _is_listed(reading: Reading, at: int) -> bool:
+    """Whether rows are asked for rather than their number."""
+    other = any(
+        tag.can_be("dimension") and not tag.can_be("entity") and tag.kind == "word"
+        for tag in reading.tags[:at]
+    )
+    ranked = reading.at(at - 1) is not None and reading.tags[at - 1].text in (
+        "most",
+        "the most",
+        "fewest",
+        "least",
+    )
+    if other and ranked:
+        return False
     before = reading.near(at, -1)
     words = [tag.text for tag in reading.tags[:at] if not tag.period]
     if _is_per(reading, at) or (before and before.op("by")):
@@ -316,8 +329,27 @@ def read_rankings(reading: Reading) -> None:
             continue
         tag.used = True
         reading.order = reading.order or ("desc" if tag.op(*_DESCENDING) else "asc")
-        _implied_metric(reading, tag)
+        if not _most_active_group(reading, at):
+            _implied_metric(reading, tag)
         _take_number(reading, at)
+
+
+def _most_active_group(reading: Reading, at: int) -> bool:
+    """ "Which team has the most active users": most of active users, by team."""
+    person = reading.at(at + 1)
+    asked = any(
+        tag.can_be("dimension")
+        and not tag.can_be("metric")
+        and tag.meanings["dimension"] not in ("person", "session")
+        for tag in reading.tags[:at]
+    )
+    if not (reading.tags[at].text in ("most active", "the most active") and person and asked):
+        return False
+    if person.meanings.get("metric") != "active_people":
+        return False
+    reading.add_metric("active_people")
+    person.used = True
+    return True
 
 
 def _implied_metric(reading: Reading, tag: Tag) -> None:
@@ -446,12 +478,14 @@ def _unpriced(reading: Reading, tag: Tag) -> None:
         other.used = other.used or named or other.op("count", "much")
 
 
+_OF_PEOPLE = ("team", "department", "division", "cost_center", "job_title")
+
+
 def _members(reading: Reading, tag: Tag) -> None:
     """ "Who is on the search team", "how many people are in payments": the directory, not who was active."""
-    if not any(
-        found.dimension in ("team", "department", "division", "cost_center", "group")
-        for found in reading.filters
-    ):
+    named = any(found.dimension in _OF_PEOPLE for found in reading.filters)
+    split = any(one.meanings.get("dimension") in _OF_PEOPLE for one in reading.tags)
+    if not (named or split):
         return
     tag.used = True
     reading.add_metric("people_count")
@@ -484,6 +518,10 @@ def _how_long(reading: Reading, tag: Tag) -> None:
     """ "How long does a session last", "how long does it take to merge a PR"."""
     for other in reading.tags:
         entity = other.meanings.get("entity")
+        if other.meanings.get("metric") == "requests":
+            reading.measures.append("request_duration")
+            tag.used = other.used = True
+            return
         if entity in ("session", "pull_request"):
             reading.measures.append("session_duration" if entity == "session" else "time_to_merge")
             tag.used = other.used = True

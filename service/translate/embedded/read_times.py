@@ -16,10 +16,13 @@ _CHANGING = ("change", "grew", "shrank", "compare", "rising", "falling", "double
 def read_times(reading: Reading) -> None:
     """Periods; two of them, or words such as "week over week", make a comparison."""
     changing = any(tag.op(*_CHANGING) for tag in reading.tags)
+    said = changing
     changing = changing and sum(1 for tag in reading.tags if tag.period) == 1
     for tag in reading.tags:
         if tag.period:
-            reading.periods += _halves(tag.text, reading.clock) if changing else [tag.period]
+            halves = _halves(tag.text, reading.clock) if said else [tag.period]
+            found = halves if changing or len(halves) == 2 else [tag.period]
+            reading.periods += [one for one in found if not _is_named(one, reading.periods, said)]
             reading.periods = reading.periods or [tag.period]
             tag.used = True
             reading.ahead = reading.ahead or tag.future
@@ -82,6 +85,15 @@ def _since_then(reading: Reading, changing: bool) -> None:
         reading.periods = [now, then]
 
 
+def _is_named(period: Period, others: list[Period], said: bool) -> bool:
+    """ "From September to October … in October" names October once."""
+    return (
+        said
+        and len(others) == 2
+        and any(period.start == one.start and period.end == one.end for one in others)
+    )
+
+
 def _asks_for_the_one_before(tags: list[Tag]) -> bool:
     """ "Last 7 days vs previous 7 days": the second period is counted from the first one."""
     texts = [tag.text for tag in tags if tag.period]
@@ -116,7 +128,7 @@ def read_weekdays(reading: Reading) -> None:
         elif operator.startswith("weekday_"):
             reading.weekdays = tuple(sorted({*reading.weekdays, int(operator[-1])}))
             tag.used = True
-        elif operator in ("weekend", "workdays") and not reading.weekdays:
+        elif operator in ("weekend", "workdays") and not reading.weekdays and not tag.used:
             reading.weekdays = (6, 7) if operator == "weekend" else (1, 2, 3, 4, 5)
             tag.used = True
 
@@ -129,12 +141,12 @@ _WORKDAYS = frozenset(
 
 def _kinds_of_day(reading: Reading) -> None:
     """ "Weekend spend vs weekday spend"."""
-    ends = [tag for tag in reading.tags if tag.text in _ENDS and not tag.day_part]
-    work = [tag for tag in reading.tags if tag.text in _WORKDAYS and not tag.day_part]
-    if ends and work:
+    ends = [tag for tag in reading.tags if tag.text.split()[-1] in _ENDS]
+    work = [tag for tag in reading.tags if tag.text.split()[-1] in _WORKDAYS or tag.text in _WORKDAYS]
+    if ends and work and ends[0] is not work[0]:
         reading.add_dimension("day_kind")
         for tag in (*ends, *work):
-            tag.used = True
+            tag.used, tag.day_part = True, None
 
 
 def unit_of_comparison(reading: Reading) -> str | None:

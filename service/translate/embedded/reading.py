@@ -97,6 +97,8 @@ class Reading:
     """ "And the month before": the period itself moves, nothing is compared."""
     compare_said: bool = False
     """Words of comparison stand with the two periods that were named."""
+    weak_said: bool = False
+    """A verb of spending stands somewhere."""
     weak: bool = False
     """Its measure comes from a verb only: "spent"."""
     within: str | None = None

@@ -102,8 +102,9 @@ def tag(text: str, clock: Clock, lexicon: Lexicon, catalogue: Catalogue) -> Tagg
         length, found = _longest(tokens, words, at, lexicon, catalogue)
         length, found = _beside_its_kind(tokens, at, tags, catalogue) or (length, found)
         joined = _joined(tokens, corrected, at)
-        if length < joined and any(
-            _is_new(words[part], lexicon, catalogue) for part in range(at, at + joined)
+        slashed = "/" in corrected[tokens[at].start : tokens[at + joined - 1].end]
+        if length < joined and (
+            slashed or any(_is_new(words[part], lexicon, catalogue) for part in range(at, at + joined))
         ):
             length, found = joined, Tag(" ".join(words[at : at + joined]), "unknown")
         tags.append(found)
@@ -246,7 +247,7 @@ def _number(word: str) -> Tag | None:
     if timed:
         return Tag(word, "number", number=Decimal(timed[1]), minutes=60 if timed[2].startswith("h") else 1)
     if not match:
-        spelled = number_of(word) if word not in ("one", "few", "couple") else None
+        spelled = number_of(word) if word not in ("one", "few", "couple", "a", "an") else None
         return Tag(word, "number", number=Decimal(spelled)) if spelled else None
     size, money = match["word"], bool(match["dollar"]) or is_money(match["word"])
     number = Decimal(match["digits"].replace(",", "")) * factor(size)
