@@ -46,6 +46,7 @@ def assemble(reading: Reading, clock: Clock) -> Assembled | Clarification:
     if reading.ambiguous:
         return which(reading)
     metrics, assumed = _metrics(reading)
+    metrics = list(dict.fromkeys([*metrics, *_bounded(reading)]))
     query = _query(reading, metrics, clock)
     if (
         not reading.periods
@@ -142,9 +143,7 @@ def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
     if reading.part_bounds and not metrics:
         metrics = ["sessions"]
     if metrics:
-        bounded = [bound.metric for bound in reading.thresholds if bound.metric in reading.model.metrics]
-        shown = bounded if reading.dimensions and not reading.count_of and not reading.intent else []
-        return list(dict.fromkeys([*metrics, *shown])), []
+        return metrics, []
     if reading.count_of or reading.listed or any(bound.metric == MONEY for bound in reading.thresholds):
         return ["spend"], []
     if _is_about_use(reading):
@@ -157,6 +156,13 @@ def _metrics(reading: Reading) -> tuple[list[str], list[str]]:
         involved = any(reading.model.dimensions[name].missing == "none" for name in reading.dimensions)
         return (["uses"] if involved else ["requests"]), ["metric"]
     return ["spend"], ["metric"]
+
+
+def _bounded(reading: Reading) -> list[str]:
+    """What groups are held against is shown beside them."""
+    if not reading.dimensions or reading.count_of or reading.intent or reading.listed:
+        return []
+    return [bound.metric for bound in reading.thresholds if bound.metric in reading.model.metrics]
 
 
 def _is_about_use(reading: Reading) -> bool:
@@ -215,7 +221,7 @@ def _snapped(period: Period, reading: Reading, clock: Clock) -> Period:
     """Rolling weeks and months are whole ones where the answer is split by them."""
     nested = reading.nest.over if reading.nest else None
     grain = reading.grain or (nested if nested in ("week", "month") else None)
-    if reading.trend and not grain and period.rolling and period.unit == "week" and period.days > 31:
+    if reading.trend and not grain and period.rolling and "week" in period.label and period.days > 45:
         grain = "week"
     if grain == "week" and period.rolling and period.days % 7 == 0 and "week" in period.label:
         return last_units(period.days // 7, "week", clock)
@@ -351,7 +357,7 @@ def _ranked(query: MetricQuery, reading: Reading, assumed: list[str]) -> MetricQ
             else query
         )
     order = None
-    if reading.order_by == "change" and query.compare:
+    if reading.order_by == "change" and query.compare and (reading.order or not query.grain(reading.model)):
         order = Order("change", reading.order != "asc")
     elif reading.order:
         order = Order(query.metrics[0], reading.order == "desc")

@@ -114,6 +114,10 @@ def _of_periods(query: MetricQuery, reading: Reading) -> list[str]:
         and query.intent != "drivers"
     ):
         found.append("two periods were named, and not what to do with them")
+    if len(reading.periods) == 2 and query.compare and reading.has("yoy"):
+        found.append("two periods and a year before were named")
+    if query.intent == "budget" and reading.has("count"):
+        found.append("how often budgets were kept is not computed; a month at a time can be asked for")
     if len(reading.periods) > 2:
         found.append("more than two periods were named")
     return found

@@ -7,6 +7,7 @@ are; what has no words here is offered nowhere.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from service.domain import Option, Period
@@ -29,6 +30,8 @@ _CHARTS = {
 _UNITS = {"minutes": " minutes", "hours": " hours"}
 _COMPARED = ("aggregate", "drivers", "active_before_not_now")
 """The kinds of plan whose words name the period to compare with; others have one of their own."""
+_TWO = re.compile(r" (?:to|and) ")
+"""Beside a change, "from august to september" names two periods."""
 _WEEKDAYS = ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")
 _NAMED_DAYS = {(): "", (6, 7): "on weekends", (1, 2, 3, 4, 5): "on weekdays"}
 _CALLED = {
@@ -222,15 +225,14 @@ def _value(condition: Filter, model: SemanticModel) -> str:
 
 
 def when(period: Period, clock: Clock) -> str | None:
-    """Words for a period that read back as the same days; None for hours without words."""
-    words = (
-        f"in {period.label}"
-        if period.unit == "month" and not period.label.startswith(("this", "last", "past"))
-        else period.label
-    )
-    if parse(words.lower(), clock) == period:
-        return words
+    """Words for a period that read back as the same days; None for hours or days to come without words."""
+    if period.start > clock.today:
+        return None
+    for words in (period.label, f"in {period.start:%B %Y}"):
+        found = parse(words.lower(), clock) if not _TWO.search(words) else None
+        if found and (found.start, found.end, found.since) == (period.start, period.end, period.since):
+            return words
     if period.since:
         return None
     last = period.end - timedelta(days=1)
-    return f"from {period.start} to {last}" if period.days > 1 else f"on {period.start}"
+    return f"from {period.start} through {last}" if period.days > 1 else f"on {period.start}"

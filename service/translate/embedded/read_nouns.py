@@ -307,8 +307,11 @@ def read_joints(reading: Reading) -> None:
     """ "Bill versus usage", "compare cost and tokens": two measures side by side."""
     beside = len(reading.metrics) > 1 or any(len(found.values) > 1 for found in reading.filters)
     _usage_of_things(reading)
+    _runs(reading)
     _counted_across_names(reading)
     _each_of_the_names(reading)
+    if "file_edits" in reading.metrics and set(reading.metrics) & {"acceptance_rate", "rejection_rate"}:
+        reading.metrics.remove("file_edits")
     if reading.mine and reading.metrics == ["cost_per_person"] and not reading.dimensions:
         reading.metrics, reading.dimensions = ["spend"], ["person"]
     _parts_of_the_bill(reading)
@@ -328,6 +331,22 @@ def read_joints(reading: Reading) -> None:
         if tag.op("compare") and reading.dimensions and reading.metrics and not reading.compare:
             tag.used = True
         if tag.op("versus", "compare") and (beside or "day_kind" in reading.dimensions):
+            tag.used = True
+
+
+def _runs(reading: Reading) -> None:
+    """ "/review runs last week": behind the name of what is run, they are its uses."""
+    for at, tag in enumerate(reading.tags):
+        before = reading.at(at - 1)
+        named = before is not None and any(
+            reading.model.dimensions[value.dimension].missing == "none" for value in before.values
+        )
+        if (
+            tag.text in ("runs", "calls", "invocations", "executions")
+            and named
+            and not (set(reading.metrics) - {"spend", "tool_calls"})
+        ):
+            reading.metrics, reading.weak = ["uses"], False
             tag.used = True
 
 
@@ -372,18 +391,16 @@ def _seats_of_a_type(reading: Reading) -> None:
 
 
 def _parts_of_the_bill(reading: Reading) -> None:
-    """ "How much of the bill was seats", "the bill, seats vs tokens"."""
-    billed = any(name.startswith("billed") for name in reading.metrics)
+    """ "How much of the bill was seats", "the bill, tokens vs seats", "how much do we pay for seats"."""
+    named = set(reading.metrics)
+    billed = any(name.startswith("billed") for name in named)
     paid = reading.has("much") and any(set(tag.text.split()) & _PAYING for tag in reading.tags)
-    if (
-        "seats" in reading.metrics
-        and not reading.intent
-        and (paid or billed or (reading.weak_said and len(reading.metrics) == 1))
-    ):
-        reading.metrics[reading.metrics.index("seats")] = "billed_seats"
-    parts = [_OF_THE_BILL[name] for name in reading.metrics if name in _OF_THE_BILL]
-    if parts and set(reading.metrics) <= {"billed", *_OF_THE_BILL} and "billed" in reading.metrics:
-        reading.metrics = parts
+    bought = "seats" in named and (paid or (reading.weak_said and len(named) == 1))
+    if reading.intent or not (billed or bought):
+        return
+    parts = [_OF_THE_BILL.get(name, name) for name in reading.metrics]
+    if named & set(_OF_THE_BILL) and "seats" in named:
+        reading.metrics = [name for name in parts if name != "billed"]
 
 
 def _usage_of_things(reading: Reading) -> None:

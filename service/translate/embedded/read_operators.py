@@ -162,6 +162,12 @@ def read_changes(reading: Reading) -> None:
 def _rising(reading: Reading, at: int, tag: Tag) -> None:
     up = tag.op("rising")
     bound = _percent_after(reading, at)
+    most = next((one for one in reading.tags if one.op("most", "least") and not one.used), None)
+    if bound is None and most is not None and _names_groups(reading):
+        tag.used = most.used = True
+        reading.compare, reading.order_by = reading.compare or "previous", "change"
+        reading.order = "desc" if up == most.op("most") else "asc"
+        return
     if bound:
         sign, share = bound
         _bound_change(reading, tag, sign if up else {">": "<", ">=": "<="}[sign], share if up else -share)

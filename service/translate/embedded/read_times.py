@@ -57,10 +57,12 @@ def _against_the_last(reading: Reading) -> None:
     ):
         return
     joint, period = reading.at(at - 1), reading.periods[0]
-    if joint is None or not (joint.text in _JOINTS or joint.op("versus", "compare", "over", "under")):
+    on = reading.tags[at].text.startswith("on ")
+    if joint is None or not (on or joint.text in _JOINTS or joint.op("versus", "compare", "over", "under")):
         return
-    unit = "day" if reading.tags[at].text == "yesterday" else period.unit
-    if not reading.tags[at].text.startswith(("last ", "yesterday")) or unit not in (
+    said = reading.tags[at].text.removeprefix("on ")
+    unit = "day" if said == "yesterday" else period.unit
+    if not said.startswith(("last ", "yesterday")) or unit not in (
         "day",
         "week",
         "month",

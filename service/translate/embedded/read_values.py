@@ -108,6 +108,18 @@ def _against_the_others(reading: Reading) -> None:
 def _take_value(reading: Reading, at: int, negated: bool) -> None:
     tag = reading.tags[at]
     tag.used = True
+    after = reading.at(at + 1)
+    if after is not None and after.text in (
+        "wants",
+        "needs",
+        "asks",
+        "asked",
+        "is asking",
+        "wants to know",
+        "wants to see",
+        "would like",
+    ):
+        return
     chosen = _of_dimension_beside(reading, at) or _of_kind_of_the_others(reading, at) or tag.values
     order = sorted(
         {value.dimension for value in chosen}, key=lambda name: reading.model.dimensions[name].link

@@ -121,6 +121,8 @@ def _time_is_words(query: MetricQuery, model: SemanticModel) -> bool:
     if query.compare and time:
         return False
     along = query.cumulative or query.rolling is not None
+    if len(query.dimensions) > 3:
+        return False
     return not along or (bool(query.grain(model)) and not (query.cumulative and query.rolling))
 
 
