@@ -30,6 +30,7 @@ select
     count(*) over () as entities,
     entities_all,
     sum(share) over () as set_share,
+    $tenth,
     (
         select sum(amount) filter (where $key is null)
         from amounts

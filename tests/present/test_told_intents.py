@@ -85,6 +85,28 @@ def test_how_many_is_one_sentence_over_one_figure(name: str, data: duckdb.DuckDB
     assert not shown.text.startswith(("Found ", "There is no "))
 
 
+def test_concentration_on_all_tells_of_the_top_tenth_and_not_of_everybody(
+    data: duckdb.DuckDBPyConnection,
+) -> None:
+    listed, rows = answered("concentration", planned("concentration"), data)
+    counted, _ = answered("concentration", planned("concentration", nest=Nest("person", "count")), data)
+
+    everybody = len(rows.rows)
+    tenth = -(-everybody // 10)
+    assert listed.text.startswith(f"The {tenth} of {everybody} people with the most spend account for ")
+    assert counted.text.startswith(f"The top {tenth} of {everybody} people account for ")
+    assert "100.0%" not in listed.text + counted.text
+
+
+def test_a_budget_says_what_it_leaves(data: duckdb.DuckDBPyConnection) -> None:
+    shown, result = answered("budget", planned("budget"), data)
+
+    names = [column.name for column in shown.columns]
+    (whole,) = [row for row in result.rows if row[names.index("scope_type")] == "organization"]
+    left = whole[names.index("remaining")]
+    assert any(f"That leaves ${left:,.0f};" in finding for finding in shown.findings)
+
+
 def test_the_steps_of_the_real_waterfall_lead_from_one_total_to_the_other(
     data: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -144,6 +144,7 @@ def test_budgets_are_held_against_the_spend_of_their_scope(ledger) -> None:
         assert float(row["forecast"]) == pytest.approx(float(heading), abs=1e-4)
         assert row["share_used"] == pytest.approx(float(row["spent"] / row["limit_usd"]))
         assert row["expected_over"] == (row["forecast"] > row["limit_usd"])
+        assert row["remaining"] == row["limit_usd"] - row["spent"]
 
 
 def test_only_the_budgets_in_force_count(ledger) -> None:
@@ -245,6 +246,44 @@ def test_the_top_tenth_is_rounded_up_and_says_what_it_has_together(ledger) -> No
     assert {(row["entities"], row["entities_all"]) for row in found} == {(count, len(everybody))}
     assert found[0]["set_share"] == pytest.approx(float(sum(everybody[:count]) / sum(everybody)))
     assert found[-1]["cumulative_share"] == pytest.approx(found[0]["set_share"])
+
+
+def test_how_many_make_up_most_is_one_row_with_their_share_and_amount(ledger) -> None:
+    everybody = shares(ledger, 4)
+    (few,) = ledger.rows(
+        "concentration",
+        nest=Nest("person", "count"),
+        dimensions=("person",),
+        thresholds=(Threshold("share", "<=", Decimal("0.8")),),
+    )
+
+    count = few["entities"]
+    assert 0 < count < few["entities_all"] == len(everybody)
+    assert sum(everybody[:count]) >= Decimal("0.8") * sum(everybody) > sum(everybody[: count - 1])
+    assert few["spend"] == sum(everybody[:count])
+    assert few["set_share"] == pytest.approx(float(few["spend"] / sum(everybody)))
+
+
+def test_without_a_number_the_top_tenth_is_told(ledger) -> None:
+    everybody = shares(ledger, 4)
+    count = ceil(len(everybody) / 10)
+    (counted,) = ledger.rows("concentration", nest=Nest("person", "count"), dimensions=("person",))
+    listed = ledger.rows("concentration")
+
+    assert counted["top_tenth"] == count
+    assert counted["top_tenth_share"] == pytest.approx(float(sum(everybody[:count]) / sum(everybody)))
+    assert len(listed) == len(everybody)
+    assert {row["top_tenth"] for row in listed} == {count}
+    assert {round(row["top_tenth_share"], 9) for row in listed} == {round(counted["top_tenth_share"], 9)}
+
+
+def test_the_first_three_are_told_with_their_own_share(ledger) -> None:
+    everybody = shares(ledger, 4)
+    found = ledger.rows("concentration", limit=3)
+
+    assert [row["spend"] for row in found] == everybody[:3]
+    assert {row["entities"] for row in found} == {3}
+    assert found[0]["set_share"] == pytest.approx(float(sum(everybody[:3]) / sum(everybody)))
 
 
 def test_the_fewest_repos_that_reach_a_share_reach_it_and_one_less_does_not(ledger) -> None:
@@ -353,11 +392,11 @@ def test_the_cost_of_skills_is_that_of_requests_with_them(ledger) -> None:
 
 
 def test_definitions_say_what_a_metric_is_and_is_computed_from(ledger) -> None:
-    (row,) = ledger.rows("definition", metrics=("cost_per_session",))
+    (row,) = ledger.rows("definition", metrics=("cost_per_commit",))
 
-    assert row["definition"] == MODEL.metrics["cost_per_session"].definition
+    assert row["definition"] == MODEL.metrics["cost_per_commit"].definition
     assert row["formula"] == "sum(cost_usd) ÷ count(*)"
-    assert row["source"] == "usage, sessions"
+    assert row["source"] == "usage, commits"
 
 
 def test_the_catalogue_has_every_metric_with_words_and_what_it_can_be_split_by(ledger) -> None:

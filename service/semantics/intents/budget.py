@@ -87,7 +87,7 @@ class Budget:
         """The organization's where all are shown, else how many and the one most used."""
         most = (
             "The budget most used is that of {scope}: {share_used} of {limit_usd}, {spent} so far.",
-            "It is heading for {forecast}.",
+            "That leaves {remaining}; it is heading for {forecast}.",
         )
         if query.thresholds or query.amount is not None:
             return ("{#|budget is|budgets are} over or heading that way {when}.", *most)
@@ -96,7 +96,8 @@ class Budget:
         whole = (
             "The organization has used {share_used@scope_type=organization} of its budget {when}: "
             "{spent@scope_type=organization} of {limit_usd@scope_type=organization}.",
-            "It is heading for {forecast@scope_type=organization}.",
+            "That leaves {remaining@scope_type=organization}; it is heading for "
+            "{forecast@scope_type=organization}.",
         )
         return (*whole, most[0])
 

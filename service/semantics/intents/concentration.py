@@ -20,6 +20,12 @@ from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel, Source
 from service.semantics.sources import choose_source
 
+_TENTH = (
+    "cast(ceil(0.1 * entities_all) as bigint) as top_tenth",
+    "sum(share) filter (where rank <= ceil(0.1 * entities_all)) over () as top_tenth_share",
+)
+"""Told where all are shown, who have everything together."""
+
 
 class Concentration:
     """ "What share do the top 10% have?" (`amount` 0.1), "who makes up 80%?" (threshold share <= 0.8)"""
@@ -45,6 +51,7 @@ class Concentration:
             "keys": split.columns,
             "key": identity(entity(query), model),
             "wanted": _wanted(query),
+            "tenth": [expression(sql) for sql in _TENTH] if _is_all(query) else None,
         }
         tree = fill("concentration", places, {"facts": source.view, "amount": query.metrics[0]})
         if query.order and not query.order.descending:
@@ -63,15 +70,17 @@ class Concentration:
     def telling(self, query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
         """What the rows make up together, and the first of them."""
         found, label = model.dimensions[entity(query)], model.metrics[query.metrics[0]].label
+        some, share = (
+            ("{top_tenth}", "{top_tenth_share}") if _is_all(query) else ("{entities}", "{set_share}")
+        )
         if query.nest:
-            return (
-                f"{{entities}} of {{entities_all}} {found.plural} account for {{set_share}} of {label} {{when}}.",
-            )
+            told = f"{some} of {{entities_all}} {found.plural} account for {share} of {label} {{when}}."
+            return (f"The top {told}" if _is_all(query) else told,)
         first = split_by((entity(query),), _source(query, model).view, model).meanings[0].name
         end = "least" if query.order and not query.order.descending else "most"
         return (
-            f"The {{entities}} of {{entities_all}} {found.plural} with the {end} {label} account for "
-            "{set_share} of it {when}.",
+            f"The {some} of {{entities_all}} {found.plural} with the {end} {label} account for "
+            f"{share} of it {{when}}.",
             f"{{{first}}} alone accounts for {{share}}: {{{query.metrics[0]}}}.",
             *((f"No {found.label} is known for {{unattributed}} more.",) if found.missing != "none" else ()),
         )
@@ -81,17 +90,26 @@ class Concentration:
         return f"There is no {model.metrics[query.metrics[0]].label} {{when}}."
 
 
+def _is_all(query: MetricQuery) -> bool:
+    """Whether nothing says how many; all of them have everything, so the top tenth is told."""
+    rising = query.order is not None and not query.order.descending
+    return not (query.limit or query.amount is not None or query.thresholds or rising)
+
+
 def _together(tree: exp.Select, query: MetricQuery) -> exp.Select:
     """How many there are, and what they make up, in one row."""
     amount = query.metrics[0]
     chosen = tree.copy()
     chosen.set("order", None)
-    return exp.select(
-        exp.alias_(exp.func("max", column("entities")), "entities"),
-        exp.alias_(exp.func("max", column("set_share")), "set_share"),
-        exp.alias_(exp.func("sum", column(amount)), amount),
-        exp.alias_(exp.func("max", column("entities_all")), "entities_all"),
-    ).from_(chosen.subquery("chosen"))
+    once = [
+        "entities",
+        "set_share",
+        "entities_all",
+        *(("top_tenth", "top_tenth_share") if _is_all(query) else ()),
+    ]
+    columns = [exp.alias_(exp.func("max", column(name)), name) for name in once]
+    columns.insert(2, exp.alias_(exp.func("sum", column(amount)), amount))
+    return exp.select(*columns).from_(chosen.subquery("chosen"))
 
 
 def _counted(query: MetricQuery, model: SemanticModel) -> tuple[ColumnMeaning, ...]:
@@ -101,6 +119,15 @@ def _counted(query: MetricQuery, model: SemanticModel) -> tuple[ColumnMeaning, .
         ColumnMeaning("set_share", "share", "metric", f"share of {metric.label}"),
         ColumnMeaning(query.metrics[0], metric.unit, "metric", metric.label),
         ColumnMeaning("entities_all", "count", "metric", f"{plural} in all"),
+        *(_tenth(query, model) if _is_all(query) else ()),
+    )
+
+
+def _tenth(query: MetricQuery, model: SemanticModel) -> tuple[ColumnMeaning, ...]:
+    plural = model.dimensions[entity(query)].plural
+    return (
+        ColumnMeaning("top_tenth", "count", "detail", f"the top tenth of {plural}"),
+        ColumnMeaning("top_tenth_share", "share", "detail", "share of the top tenth"),
     )
 
 
@@ -122,15 +149,13 @@ def _measure(source: Source, query: MetricQuery, model: SemanticModel) -> exp.Ex
 
 
 def _wanted(query: MetricQuery) -> exp.Expr | None:
-    """The first so many percent, or as few as reach a share; all without either."""
+    """The first so many percent, as few as reach a share, or the first so many; all without any of these."""
     if query.amount is not None:
         count = exp.Mul(this=number(query.amount), expression=column("entities_all"))
         return exp.LTE(this=column("rank"), expression=exp.func("ceil", count))
-    if query.nest and query.limit:
-        return exp.LTE(this=column("rank"), expression=number(query.limit))
     reached = next((bound.value for bound in query.thresholds if bound.metric == "share"), None)
     if reached is None:
-        return None
+        return exp.LTE(this=column("rank"), expression=number(query.limit)) if query.limit else None
     before = exp.Sub(this=column("cumulative_share"), expression=column("share"))
     return exp.LT(this=exp.func("round", before, number(9)), expression=number(reached))
 
@@ -145,5 +170,6 @@ def _columns(query: MetricQuery, model: SemanticModel) -> tuple[ColumnMeaning, .
         ColumnMeaning("entities", "count", "detail", f"{plural} shown"),
         ColumnMeaning("entities_all", "count", "detail", f"{plural} in all"),
         ColumnMeaning("set_share", "share", "detail", "share of those shown"),
+        *(_tenth(query, model) if _is_all(query) else ()),
         ColumnMeaning("unattributed", metric.unit, "detail", f"{metric.label} of nobody"),
     )
