@@ -90,7 +90,7 @@ def test_the_words_that_were_not_understood_are_named() -> None:
     outcome = translate("spend by shoe size")
 
     assert isinstance(outcome, Clarification)
-    assert outcome.unknown == ("shoe", "size")
+    assert outcome.not_understood == ("shoe", "size")
 
 
 def test_two_people_of_one_name_are_asked_about_and_each_option_works() -> None:
@@ -130,12 +130,13 @@ def test_a_name_of_several_kinds_is_read_one_way_and_says_how_else() -> None:
     assert query(other.alternatives[0].question).filters[0].dimension == "department"
 
 
-def test_an_unknown_name_gets_near_misses_that_work() -> None:
-    outcome = translate("spend of the payment-apis repo last week")
+def test_a_name_close_to_one_alone_is_read_as_that_and_said() -> None:
+    plan = translate("spend of the payment-apis repo last week")
 
-    assert isinstance(outcome, Clarification)
-    assert any("payments-api" in option.question for option in outcome.options)
-    assert query(outcome.options[0].question).filters
+    assert isinstance(plan, Plan)
+    assert plan.query is not None
+    assert plan.query.filters[0].values == ("acme/payments-api",)
+    assert "“payment apis” was read as “acme/payments-api”" in [one.text for one in plan.assumptions]
 
 
 def test_function_words_are_never_corrected() -> None:

@@ -41,7 +41,7 @@ compare claude code and chat spending last month | Spend by product · product i
 how does october compare to september for the platform team | Total spend · team is platform · Thu 1 – Sat 31 Oct 2026 (UTC) · compared with Tue 1 – Wed 30 Sep 2026 (UTC)
 month over month change in spend by department | Spend by department · Thu 1 – Sat 31 Oct 2026 (UTC) · compared with Tue 1 – Wed 30 Sep 2026 (UTC)
 spend this quarter compared with same time last year | Total spend · Thu 1 Oct – Sun 22 Nov 2026 (UTC), so far · compared with Wed 1 Oct – Sat 22 Nov 2025 (UTC)
-which teams grew their usage the most between Q2 and Q3 | Tokens by team · change of tokens more than 0% · Wed 1 Jul – Wed 30 Sep 2026 (UTC) · compared with Wed 1 Apr – Tue 30 Jun 2026 (UTC)
+which teams grew their usage the most between Q2 and Q3 | Tokens by team · top 10 by change · Wed 1 Jul – Wed 30 Sep 2026 (UTC) · compared with Wed 1 Apr – Tue 30 Jun 2026 (UTC)
 payments vs mobile vs platform: sessions, cost, and active users this month | Sessions, spend and active people by team · team is payments, mobile or platform · Sun 1 – Sun 22 Nov 2026 (UTC), so far
 average session cost for the platform team excluding weekends | Cost per session · team is platform · Monday to Friday only · Fri 23 Oct – Sat 21 Nov 2026 (UTC)
 cost per developer by team last month | Cost per active person by team · Thu 1 – Sat 31 Oct 2026 (UTC)

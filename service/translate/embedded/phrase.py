@@ -228,7 +228,7 @@ def when(period: Period, clock: Clock) -> str | None:
     """Words for a period that read back as the same days; None for hours or days to come without words."""
     if period.start > clock.today:
         return None
-    for words in (period.label, f"in {period.start:%B %Y}"):
+    for words in (period.label, f"{period.start:%B %Y}"):
         found = parse(words.lower(), clock) if not _TWO.search(words) else None
         if found and (found.start, found.end, found.since) == (period.start, period.end, period.since):
             return words
