@@ -10,6 +10,8 @@ _KINDS = _OVER_TIME | {"kpi", "pie", "scatter", "pareto", "bullet", "waterfall",
 _SORTS = frozenset({None, "ascending", "descending", "natural"})
 _NAMES = frozenset({"dimension", "detail"})
 _MOST_SLICES = 7
+_ALIKE = {"number": "count"}
+"""An average of counts is drawn over the counts."""
 
 
 def chart_faults(answer: Answer) -> tuple[str, ...]:
@@ -40,7 +42,8 @@ def _unsuitable(answer: Answer, chart: ChartSpec, columns: dict[str, AnswerColum
     faults = [
         (any(column.role in _NAMES for column in measures), "y is no measure"),
         (
-            len({column.unit for column in measures}) > 1 and chart.kind in ("line", "area"),
+            len({_ALIKE.get(column.unit, column.unit) for column in measures}) > 1
+            and chart.kind in ("line", "area"),
             "units share an axis",
         ),
         (several and chart.kind == "kpi", "one figure for several rows"),

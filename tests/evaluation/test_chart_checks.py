@@ -14,6 +14,19 @@ from service.evaluation.charts import chart_faults
 TEAMS = answer("team:text:dimension spend:usd:metric n:count:metric", [("a", 5, 1), ("b", 3, 2)])
 DAYS = answer("day:day:time spend:usd:metric", [(date(2026, 10, 1), 5), (date(2026, 10, 2), 3)])
 
+ROLLING = answer(
+    "day:day:time sessions:count:metric sessions_rolling:number:metric",
+    [(date(2026, 10, 1), 5, 5.0), (date(2026, 10, 2), 2, 3.5)],
+)
+SPREAD = answer(
+    "bucket_from:usd:dimension bucket_to:usd:detail sessions:count:metric", [(0, 2, 5), (2, 4, 3)]
+)
+BUDGETS = answer("scope:text:dimension spent:usd:metric limit_usd:usd:metric", [("a", 5, 9), ("b", 3, 2)])
+SHARED = answer(
+    "user_name:text:dimension spend:usd:metric cumulative_share:share:metric", [("a", 5, 0.6), ("b", 3, 1.0)]
+)
+DRIVERS = answer("name:text:dimension amount:usd:metric", [("People", 5), ("Price per token", -3)])
+
 
 @pytest.mark.parametrize(
     ("table", "drawn"),
@@ -24,6 +37,11 @@ DAYS = answer("day:day:time spend:usd:metric", [(date(2026, 10, 1), 5), (date(20
         (TEAMS, chart("scatter", "spend", "n", series="team")),
         (DAYS, chart("line", "day", "spend")),
         (DAYS, chart("column", "day", "spend")),
+        (ROLLING, chart("line", "day", "sessions sessions_rolling")),
+        (SPREAD, chart("histogram", "bucket_from", "sessions")),
+        (BUDGETS, chart("bullet", "scope", "spent limit_usd")),
+        (SHARED, chart("pareto", "user_name", "spend cumulative_share")),
+        (DRIVERS, chart("waterfall", "name", "amount")),
         (answer("spend:usd:metric", [(5,)]), chart("kpi", "", "spend")),
     ],
     ids=lambda one: one.kind if isinstance(one, ChartSpec) else "",
