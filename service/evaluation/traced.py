@@ -16,11 +16,13 @@ from service.evaluation.mentions import Spoken, without_names
 from service.evaluation.quantities import Quantities
 
 _NUMBER = re.compile(
-    r"(?P<less><)?\$?(?P<digits>\d[\d,]*(?:\.\d+)?)(?: ?(?P<unit>%|(?:k|M|B|ms|min|s|h|days)(?![A-Za-z])))?"
+    r"(?P<less><)?\$?(?P<digits>\d[\d,]*(?:\.\d+)?)"
+    r"(?: ?(?P<unit>%|(?:k|M|B|ms|min|s|h|days|points)(?![A-Za-z])))?"
 )
 Rows = Sequence[Sequence[Cell]]
 _SCALES = {"k": 1e3, "M": 1e6, "B": 1e9}
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "days": 86400.0}
+_SHARES = ("%", "points")
 _TOP = re.compile(r"\btop (\d+)\b", re.IGNORECASE)
 
 
@@ -83,8 +85,8 @@ def _written(text: str) -> Iterator[Written]:
         digits, unit = match["digits"].rstrip(","), match["unit"] or ""
         decimals = len(digits.partition(".")[2])
         value, slack = float(digits.replace(",", "")), 0.5 * 10.0**-decimals
-        scale = 0.01 if unit == "%" else _SCALES.get(unit) or _SECONDS.get(unit) or 1.0
-        kind = "share" if unit == "%" else "duration" if unit in _SECONDS else "plain"
+        scale = 0.01 if unit in _SHARES else _SCALES.get(unit) or _SECONDS.get(unit) or 1.0
+        kind = "share" if unit in _SHARES else "duration" if unit in _SECONDS else "plain"
         yield Written(match.group(), value * scale, slack * scale, kind, match["less"] is not None)
 
 

@@ -40,6 +40,25 @@ def test_what_cells_sums_shares_ratios_and_counts_explain_is_explained(text: str
     assert untraced(answer(TEAMS, SPENT, text)) == ()
 
 
+RATES = answer(
+    "team:text:dimension cache_hit_rate:share:metric cache_hit_rate_previous:share:previous "
+    "cache_hit_rate_change:share:change",
+    [("data", 0.182, 0.841, -0.659), ("web", 0.512, 0.474, 0.038)],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "unexplained"),
+    [
+        ("data fell by 65.9 points, from 84.1% to 18.2%.", False),
+        ("The largest increase is web: +3.8 points.", False),
+        ("data fell by 66.9 points.", True),
+    ],
+)
+def test_a_share_changes_by_points(text: str, unexplained: bool) -> None:
+    assert bool(untraced(replace(RATES, text=text))) is unexplained
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [
