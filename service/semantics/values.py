@@ -84,7 +84,11 @@ class Catalogue:
         return tuple(found)
 
 
-_NEEDS_NOUN = {"speed": ("mode", "speed"), "effort": ("effort", "effort level", "reasoning effort"), "seat_type": ("seat", "seats", "license", "licenses", "seat users")}
+_NEEDS_NOUN = {
+    "speed": ("mode", "speed"),
+    "effort": ("effort", "effort level", "reasoning effort"),
+    "seat_type": ("seat", "seats", "license", "licenses", "seat users"),
+}
 """Dimensions whose values are everyday words, which mean them only with a noun beside."""
 NEEDS_NOUN = frozenset(_NEEDS_NOUN)
 _SHORT_LANGUAGES = frozenset({"go", "c", "r", "d"})
