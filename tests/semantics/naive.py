@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import duckdb
@@ -57,6 +58,7 @@ def middle(rows: Iterable[Row], column: str) -> object:
 
 USUAL = {
     "spend": ("usage", lambda rows: total(rows, "cost_usd")),
+    "spend_in_sessions": ("sessions", lambda rows: total(rows, "cost_usd")),
     "tokens": ("usage", lambda rows: total(rows, "total_tokens")),
     "requests": ("usage", lambda rows: len(succeeded(rows))),
     "active_people": ("usage", lambda rows: distinct(succeeded(rows), "user_id")),
@@ -66,6 +68,7 @@ USUAL = {
     "median_session_cost": ("sessions", lambda rows: middle(rows, "cost_usd")),
 }
 OF_SESSIONS = {
+    "spend_in_sessions": ("sessions", lambda rows: total(rows, "cost_usd")),
     "spend": ("sessions", lambda rows: total(rows, "cost_usd")),
     "tokens": ("sessions", lambda rows: total(rows, "total_tokens")),
     "requests": ("sessions", lambda rows: total(rows, "requests")),
@@ -78,11 +81,18 @@ OF_SESSIONS = {
 OF_REQUESTS = {
     **USUAL,
     "sessions": ("usage", lambda rows: distinct(succeeded(rows), "session_id")),
+    "spend_in_sessions": (
+        "usage",
+        lambda rows: total([row for row in rows if row["session_id"] is not None], "cost_usd"),
+    ),
 }
 """Sessions by what only requests have, such as a model."""
-RATIOS = {"cost_per_session": ("spend", "sessions"), "cost_per_person": ("spend", "active_people")}
+RATIOS = {
+    "cost_per_session": ("spend_in_sessions", "sessions"),
+    "cost_per_person": ("spend", "active_people"),
+}
 COUNTS = {"requests", "active_people", "sessions", "commits"}
-SUMS = {"spend", "tokens", "lines_added"}
+SUMS = {"spend", "spend_in_sessions", "tokens", "lines_added"}
 
 
 class Naive:
@@ -103,7 +113,7 @@ class Naive:
         """The numbers by the key of each group."""
         if query.nest:
             return self._nested(query)
-        found = self._groups(query)
+        found = self._known(self._groups(query), query)
         shares = self._shares(found, query) if query.share else {}
         kept = {}
         for key, numbers in found.items():
@@ -112,6 +122,23 @@ class Naive:
             if all(_passes(numbers, bound, query) for bound in query.thresholds):
                 kept[key] = numbers
         return kept
+
+    def _known(
+        self, found: dict[tuple, dict[str, object]], query: MetricQuery
+    ) -> dict[tuple, dict[str, object]]:
+        """Without groups that the only number is not about: none succeeded in them, or nobody was active."""
+        alone = len(query.metrics) == 1 and query.dimensions and not (query.compare or query.part)
+        name = query.metrics[0]
+        if not alone or name not in ("requests", "active_people", "sessions", "cost_per_person"):
+            return found
+        if name == "cost_per_person":
+            people = self._groups(replace(query, metrics=("active_people",), thresholds=()))
+            return {key: numbers for key, numbers in found.items() if people[key]["active_people"]}
+        laid_over = query.thresholds or query.share or query.within or query.cumulative or query.rolling
+        if laid_over or definitions(query)[name][0] != "usage":
+            return found
+        made = self._groups(replace(query, metrics=("requests",)))
+        return {key: numbers for key, numbers in found.items() if made[key]["requests"]}
 
     def _shares(self, found: dict[tuple, dict[str, object]], query: MetricQuery) -> dict[tuple, object]:
         grains = [place for place, name in _places(query) if name in ("day", "week", "month")]

@@ -153,7 +153,7 @@ def test_coded_columns_say_which_values_there_are() -> None:
 
 def test_a_ratio_is_a_sum_over_a_sum_that_has_no_value_over_zero() -> None:
     assert sql_of(METRICS["cost_per_session"]) == (
-        "CAST(SUM(usage.cost_usd) / NULLIF(COUNT(sessions.day), 0) AS DECIMAL(18, 6))"
+        "CAST(SUM(sessions.cost_usd) / NULLIF(COUNT(sessions.day), 0) AS DECIMAL(18, 6))"
     )
     assert sql_of(METRICS["error_rate"]) == (
         "1.0 * COUNT(CASE WHEN usage.is_error THEN 1 END) / NULLIF(COUNT(usage.day), 0)"
