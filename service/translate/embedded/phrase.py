@@ -34,6 +34,8 @@ _TWO = re.compile(r" (?:to|and) ")
 """Beside a change, "from august to september" names two periods."""
 _WEEKDAYS = ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")
 _NAMED_DAYS = {(): "", (6, 7): "on weekends", (1, 2, 3, 4, 5): "on weekdays"}
+_COUNTED = ("sessions", "commits", "pull_requests")
+"""With a bound on them alone, they would be listed."""
 _CALLED = {
     "people_count": "headcount",
     "discount": "discount amount",
@@ -68,10 +70,15 @@ def phrase(query: MetricQuery, model: SemanticModel, clock: Clock) -> str | None
         words += [_bound(bound, model) for bound in query.bounds]
         words += [_threshold(bound, query, model) for bound in query.thresholds]
         words += _ranking(query, model)
-    words += [*_days(query), " compared to ".join(span for span in spans if span)]
+    words += [*_days(query), _spans([span for span in spans if span])]
     if query.chart:
         words.append(_CHARTS.get(query.chart, f"{query.chart} chart"))
     return " ".join(word for word in words if word)
+
+
+def _spans(spans: list[str]) -> str:
+    """ "In October 2026 compared to September 2026"."""
+    return " compared to ".join([*spans[:1], *(span.removeprefix("in ") for span in spans[1:])])
 
 
 def option(label: str, query: MetricQuery, model: SemanticModel, clock: Clock) -> Option | None:
@@ -121,7 +128,10 @@ def _measured(query: MetricQuery, model: SemanticModel) -> str:
         return f"cumulative {names}"
     if query.rolling:
         return f"{query.rolling} {query.grain(model)} rolling average of {names}"
-    return "" if is_implied(query) else names
+    if is_implied(query):
+        return ""
+    alone = len(query.metrics) == 1 and query.metrics[0] in _COUNTED and not query.dimensions
+    return f"number of {names}" if alone and query.bounds else names
 
 
 def _metric(name: str, model: SemanticModel) -> str:
@@ -228,7 +238,8 @@ def when(period: Period, clock: Clock) -> str | None:
     """Words for a period that read back as the same days; None for hours or days to come without words."""
     if period.start > clock.today:
         return None
-    for words in (period.label, f"{period.start:%B %Y}"):
+    label = f"in {period.label}" if period.label[:1].isupper() or period.label[:1].isdigit() else period.label
+    for words in (label, f"in {period.start:%B %Y}"):
         found = parse(words.lower(), clock) if not _TWO.search(words) else None
         if found and (found.start, found.end, found.since) == (period.start, period.end, period.since):
             return words

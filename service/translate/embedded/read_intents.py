@@ -362,7 +362,7 @@ def _adoption_share(reading: Reading) -> None:
 def _top_few(reading: Reading) -> None:
     """ "What share of spend came from the ten biggest spenders": one share, of all of them together."""
     share_at = next((at for at, tag in enumerate(reading.tags) if tag.op("share")), None)
-    if reading.intent or share_at is None or share_at > 3:
+    if reading.intent or share_at is None or share_at > 3 or _is_split(reading):
         return
     for at, tag in enumerate(reading.tags):
         if not tag.op("most", "spender", "least") or at < share_at:
@@ -382,6 +382,16 @@ def _top_few(reading: Reading) -> None:
         for one in (tag, number, reading.tags[share_at]):
             one.used = True
         return
+
+
+def _is_split(reading: Reading) -> bool:
+    """ "Share of spend by team, top 5": each has its own."""
+    for at, tag in enumerate(reading.tags):
+        after = reading.near(at, 1)
+        name = after.meanings.get("dimension") if after and tag.op("by") else None
+        if name and not reading.model.dimensions[name].time:
+            return True
+    return False
 
 
 def _lapsed_between(reading: Reading) -> None:

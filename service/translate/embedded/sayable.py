@@ -73,15 +73,42 @@ def _values_are_known(query: MetricQuery, model: SemanticModel) -> bool:
     filters = [*query.filters, *(query.part.filters if query.part else ())]
     names = [condition.dimension for condition in filters]
     known = all(model.dimensions[f.dimension].values for f in filters if f.values)
-    absent = all(f.negated for f in filters if not f.values) or query.intent == "never_used"
+    absent = query.intent == "never_used" or _present(query) == _groups(query, model)
     return known and absent and len(set(names)) == len(names)
+
+
+def _present(query: MetricQuery) -> set[str]:
+    """What must be there at all, whatever its name."""
+    return {one.dimension for one in query.filters if not one.values and not one.negated}
+
+
+def _groups(query: MetricQuery, model: SemanticModel) -> set[str]:
+    """What is held against thresholds has a name: what belongs to no repo is no repo over $500."""
+    if not query.thresholds or query.intent != "aggregate":
+        return set()
+    named = {one.dimension for one in query.filters if one.values or one.negated}
+    split = {name: model.dimensions[name] for name in query.dimensions if name not in named}
+    return {
+        name
+        for name, dimension in split.items()
+        if not dimension.sql and not dimension.entity and dimension.missing != "none"
+    }
 
 
 def _thresholds_are_words(query: MetricQuery, model: SemanticModel) -> bool:
     groups = query.dimensions or query.nest
     known = all(_is_word(bound.metric, query, model) for bound in query.thresholds)
     counted = query.nest is None or query.nest.function == "count"
+    shown = {bound.metric for bound in query.thresholds if _is_named(bound.metric, query, model)}
+    if query.dimensions and not shown <= set(query.metrics):
+        return False
     return known and (not query.thresholds or (bool(groups) and counted))
+
+
+def _is_named(metric: str, query: MetricQuery, model: SemanticModel) -> bool:
+    """Whether a threshold says what it is about; dollars are of the first metric that is money."""
+    money = next((name for name in query.metrics if model.metrics[name].unit == "usd"), "spend")
+    return metric in model.metrics and metric != money
 
 
 def _is_word(metric: str, query: MetricQuery, model: SemanticModel) -> bool:
@@ -111,7 +138,9 @@ def _nests_are_words(query: MetricQuery, model: SemanticModel) -> bool:
     if nest.function == "count":
         return bool(query.thresholds) and nest.over not in LISTED and not query.dimensions
     ratio = model.metrics[query.metrics[0]].ratio
-    averaged = nest.over == "person" and nest.function == "average"
+    ratios = {one.ratio for one in model.metrics.values()}
+    per_person = (query.metrics[0], "active_people") in ratios
+    averaged = nest.over == "person" and nest.function == "average" and per_person
     apart = nest.over in LISTED or nest.over in query.dimensions or query.grain(model)
     return nest.function in _NESTED and not ratio and not averaged and not apart
 
@@ -171,8 +200,7 @@ def _lists_are_words(query: MetricQuery, model: SemanticModel) -> bool:
 def _shows(query: MetricQuery, first: str | None) -> bool:
     """Whether these are the columns that a list has of itself, by what it is ordered and bounded."""
     bounded = [f"max_{bound.measure}" for bound in query.bounds if not bound.measure.endswith("_cost")]
-    usual = () if first == "max_time_to_merge" else LISTED[list_of(query) or ""]
-    every = list(dict.fromkeys([*([first] if first else []), *bounded, *usual]))
+    every = list(dict.fromkeys([*([first] if first else []), *bounded, *LISTED[list_of(query) or ""]]))
     return query.metrics[0] == every[0] and set(query.metrics) <= set(every)
 
 
