@@ -20,7 +20,8 @@ def doubts(query: MetricQuery, reading: Reading) -> list[str]:
     found += _of_periods(query, reading)
     asked = [tag.text for tag in reading.tags if tag.text.split()[0] in _ASKING]
     joined = any(tag.text == "and" for tag in reading.tags)
-    again = any(tag.text in ("each", "they", "those", "these", "it") for tag in reading.tags[-3:])
+    pointing = ("each", "they", "those", "these", "it")
+    again = any(tag.text.split()[-1] in pointing for tag in reading.tags[-3:]) and not reading.has("count")
     alike = again or bool(reading.listed) or reading.has("unpriced")
     if len(asked) > 1 and joined and asked[-1] != reading.tags[0].text and not alike:
         found.append("it looks like two questions in one")

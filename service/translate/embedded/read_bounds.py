@@ -177,6 +177,9 @@ def read_absences(reading: Reading) -> None:
     for at, tag in enumerate(reading.tags):
         noun_at = reading.near_at(at, 1)
         noun = reading.tags[noun_at] if noun_at is not None else None
+        if noun is not None and not noun.used and _has_none(reading, tag, noun):
+            tag.used = noun.used = True
+            continue
         if noun is None or noun.used or not noun.can_be("metric"):
             continue
         metric = reading.model.metrics[noun.meanings["metric"]]
@@ -188,6 +191,18 @@ def read_absences(reading: Reading) -> None:
         if not (none or zero or some):
             continue
         _counted(reading, at, tag, noun, some)
+
+
+def _has_none(reading: Reading, tag: Tag, noun: Tag) -> bool:
+    """ "Who used Claude Code but no skills": groups without a single one of them."""
+    name = noun.meanings.get("dimension", "")
+    absent = (tag.op("no") or tag.text in ("without", "without any")) and not tag.used
+    if not absent or noun.can_be("metric") or f"distinct_{name}" not in reading.model.metrics:
+        return False
+    if reading.model.dimensions[name].missing != "none":
+        return False
+    reading.thresholds.append(Threshold(f"distinct_{name}", "=", Decimal(0)))
+    return True
 
 
 def _has_some(reading: Reading, at: int) -> bool:

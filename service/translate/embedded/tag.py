@@ -144,6 +144,18 @@ def _is_new(word: str, lexicon: Lexicon, catalogue: Catalogue) -> bool:
     return (word,) not in lexicon.entries and not catalogue.exact(word) and not _number(word)
 
 
+_THIS = re.compile(r"\bthis (week|month|quarter|year)\b")
+_LAST = re.compile(
+    r"\b(vs\.?|versus|v|against|than|compared (?:to|with)|or|over|from) (last|the last one|the previous one)(?=$|[?!.,)]|\s*$)"
+)
+
+
+def _completed(text: str) -> str:
+    """ "This month vs last": of the same unit."""
+    this = _THIS.search(text)
+    return _LAST.sub(rf"\1 last {this[1]}", text) if this else text
+
+
 _GONE_THROUGH = re.compile(r"\b(?:go|goes|went|gone|going) through\b")
 _SLASHED = re.compile(r"\b([a-z]+)/([a-z]+)\b")
 
@@ -159,6 +171,7 @@ def _spell(text: str, lexicon: Lexicon) -> tuple[str, list[tuple[str, str]]]:
     """Well-known slips, before time words are read."""
     corrections: list[tuple[str, str]] = []
     text = _GONE_THROUGH.sub("spent", text)
+    text = _completed(text)
     text = _SLASHED.sub(lambda found: _per(found, lexicon), text)
     for token in reversed(tokenise(text)):
         right = lexicon.spelling.get(token.text)

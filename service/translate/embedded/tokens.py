@@ -39,6 +39,7 @@ def clean(text: str) -> str:
     """Lower case, one kind of quote, single blanks; places in it are what tokens name."""
     plain = unicodedata.normalize("NFKC", text).lower()
     plain = plain.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+    plain = re.sub(r"(?<!\S)w/c(?=\s)", "week of", plain)
     plain = re.sub(r"(?<!\S)w/o?(?=\s)", lambda found: "without" if "o" in found[0] else "with", plain)
     return re.sub(r"\s+", " ", plain).strip()
 
