@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -26,6 +25,8 @@ from service.domain import (
     ValidatedQuery,
 )
 from service.errors import BadInput, NotFound, OutlayError
+from service.evaluation.comparator import Column, Table, compare
+from service.evaluation.gold import table_of
 from service.semantics.plan import Plan
 from service.settings import Settings
 from service.wiring import LOCAL_OPERATOR, analyst_on
@@ -100,23 +101,10 @@ def test_an_everyday_question_gets_the_rows_of_its_gold_sql(ask: Asking, demo_fi
 
     assert isinstance(outcome, Answer), outcome
     with duckdb.connect(str(demo_file), read_only=True) as connection:
-        gold = connection.execute(case["sql"]).fetchall()
-    assert gold, "a gold query without rows proves nothing"
-    assert _comparable(outcome.rows, case["ordered"]) == _comparable(gold, case["ordered"])
-
-
-def _comparable(rows: object, ordered: bool) -> list[tuple[object, ...]]:
-    """Rows with numbers rounded alike; sorted unless their order counts."""
-    found = [tuple(_plain(cell) for cell in row) for row in rows]  # type: ignore[attr-defined]
-    return found if ordered else sorted(found, key=repr)
-
-
-def _plain(cell: object) -> object:
-    return (
-        round(float(cell), 5)
-        if isinstance(cell, Decimal | float | int) and not isinstance(cell, bool)
-        else cell
-    )
+        cursor = connection.execute(case["sql"])
+        gold = Table(tuple(Column(column[0]) for column in cursor.description), cursor.fetchall())
+    assert gold.rows, "a gold query without rows proves nothing"
+    assert compare(gold, table_of(outcome), ordered=case["ordered"]).right
 
 
 def test_every_question_of_the_page_has_an_answer_with_rows(ask: Asking) -> None:
@@ -171,10 +159,12 @@ def test_a_member_sees_their_own_usage_and_is_told_so(ask: Asking, demo_file: Pa
             "group by 1 order by 2 desc limit 1"
         ).fetchone()
 
-    answer = ask.answer("total spend last month", asker=ask.analyst.policy.principal(email))
+    member = ask.analyst.policy.principal(email)
+    answer = ask.answer("my total spend last month", asker=member)
 
     assert answer.rows == ((spent,),)
     assert any("your own usage" in one.text for one in answer.assumptions)
+    assert isinstance(ask("total spend last month", member), Refusal)
 
 
 def test_finance_is_refused_what_people_do_with_the_reason(ask: Asking) -> None:
