@@ -8,9 +8,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from service.semantics.metric_query import Bound, Threshold
-from service.translate.embedded.reading import MONEY, SIGNS, Reading, is_filler
+from service.semantics.values import Value
+from service.translate.embedded.read_aggregates import ratio_of
+from service.translate.embedded.reading import MONEY, SIGNS, Reading, ValueFilter, is_filler
 from service.translate.embedded.tag import Tag
 
+NO_TEAM = "(no team)"
+"""How the views call the team of who has none."""
 _LARGEST = Decimal(10) ** 15
 """No threshold in dollars or tokens is larger; what is, is left over."""
 _MINUTES = {
@@ -157,10 +161,13 @@ def _bound_of(
 
 
 def _measure_before(reading: Reading, number_at: int) -> str | None:
-    for tag in reading.tags[max(0, number_at - 4) : number_at]:
-        if tag.can_be("measure"):
+    """What the bound is on, between the rows and the number: "sessions with a gap over 30 minutes"."""
+    for tag in reversed(reading.tags[max(0, number_at - 4) : number_at]):
+        if tag.can_be("measure") and not tag.used:
             tag.used = True
             return tag.meanings["measure"]
+        if tag.can_be("entity"):
+            return None
     return None
 
 
@@ -200,7 +207,9 @@ def _has_none(reading: Reading, tag: Tag, noun: Tag) -> bool:
     if not absent or noun.can_be("metric") or f"distinct_{name}" not in reading.model.metrics:
         return False
     if reading.model.dimensions[name].missing != "none":
-        return False
+        nobody = [Value(name, NO_TEAM, NO_TEAM)] if name == "team" else []
+        reading.filters.append(ValueFilter(name, nobody, negated=not nobody))
+        return True
     reading.thresholds.append(Threshold(f"distinct_{name}", "=", Decimal(0)))
     return True
 
@@ -208,6 +217,10 @@ def _has_none(reading: Reading, tag: Tag, noun: Tag) -> bool:
 def _has_some(reading: Reading, at: int) -> bool:
     """ "… that produce a commit", "with at least one commit"."""
     tag, before = reading.tags[at], reading.at(at - 1)
+    one = reading.at(at + 1)
+    if tag.op("at_least") and one is not None and one.text in ("one", "a", "1"):
+        one.used = True
+        return True
     if tag.text in ("with", "have", "has", "had") and before and before.can_be("entity"):
         after = reading.at(at + 1)
         return bool(after and (after.text in ("a", "any") or after.can_be("metric")))
@@ -236,6 +249,17 @@ def read_bounds(reading: Reading) -> None:
         if not number or number.number is None or number.percent or number.used:
             continue
         unit = reading.near(at + 1, 1)
+        per = reading.near(at + 1, 1)
+        over = (
+            reading.tags[at + 3]
+            if per is not None and per.text == "per" and at + 3 < len(reading.tags)
+            else None
+        )
+        rate = ratio_of("spend", over.meanings["unit"]) if over is not None and over.can_be("unit") else None
+        if per is not None and over is not None and rate and number.money:
+            reading.thresholds.append(Threshold(rate, _COMPARING[tag.meanings["op"]], bare(number.number)))
+            tag.used = number.used = per.used = over.used = True
+            continue
         metric = MONEY if number.money or tag.op("pricier", "cheaper") else None
         named = unit.meanings.get("metric") if unit and not unit.used else None
         dimension = unit.meanings.get("dimension") if unit and not unit.used else None
