@@ -30,8 +30,8 @@ _CHARTS = {
 _UNITS = {"minutes": " minutes", "hours": " hours"}
 _COMPARED = ("aggregate", "drivers", "active_before_not_now")
 """The kinds of plan whose words name the period to compare with; others have one of their own."""
-_TWO = re.compile(r" (?:to|and) ")
-"""Beside a change, "from august to september" names two periods."""
+_TWO = re.compile(r" (?:to|and) |^\d\d? ")
+"""Beside a change, "from august to september" names two periods; behind "week", a number is that of a week."""
 _WEEKDAYS = ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")
 _NAMED_DAYS = {(): "", (6, 7): "on weekends", (1, 2, 3, 4, 5): "on weekdays"}
 _COUNTED = ("sessions", "commits", "pull_requests")
@@ -238,7 +238,8 @@ def when(period: Period, clock: Clock) -> str | None:
     """Words for a period that read back as the same days; None for hours or days to come without words."""
     if period.start > clock.today:
         return None
-    label = f"in {period.label}" if period.label[:1].isupper() or period.label[:1].isdigit() else period.label
+    named = period.label[:1].isupper() or period.label.isdigit()
+    label = f"in {period.label}" if named else period.label
     for words in (label, f"in {period.start:%B %Y}"):
         found = parse(words.lower(), clock) if not _TWO.search(words) else None
         if found and (found.start, found.end, found.since) == (period.start, period.end, period.since):
@@ -246,4 +247,4 @@ def when(period: Period, clock: Clock) -> str | None:
     if period.since:
         return None
     last = period.end - timedelta(days=1)
-    return f"from {period.start} through {last}" if period.days > 1 else f"on {period.start}"
+    return f"during {period.start} through {last}" if period.days > 1 else f"on {period.start}"

@@ -61,6 +61,8 @@ def is_implied(query: MetricQuery) -> bool:
 def _metrics_are_words(query: MetricQuery, model: SemanticModel) -> bool:
     if _NO_WORDS & set(query.metrics) or ("distinct_person" in query.metrics and not is_implied(query)):
         return False
+    if query.metrics[0].startswith("distinct_") and len(query.metrics) > 1:
+        return False
     found = [measure_of(name, model) for name in query.metrics]
     made = [one for one in found if one]
     functions, measures = list(dict.fromkeys(f for f, _ in made)), list(dict.fromkeys(m for _, m in made))
@@ -122,8 +124,12 @@ def _shares_stand_alone(query: MetricQuery, model: SemanticModel) -> bool:
         return True
     if query.thresholds or query.compare or query.nest or query.cumulative or query.rolling:
         return False
+    if any(not condition.values for condition in query.filters):
+        return False
     if query.part is None:
         return not query.bounds and any(not model.dimensions[name].time for name in query.dimensions)
+    if query.filters and any(not condition.values for condition in query.part.filters):
+        return False
     one = len(query.part.filters) + len(query.part.bounds) == 1
     negated = any(f.negated for f in query.part.filters if f.values)
     return one and not negated and not query.share and not query.bounds and len(query.metrics) == 1
@@ -159,6 +165,10 @@ def _order_is_words(query: MetricQuery, model: SemanticModel) -> bool:
     order, split = query.order, [name for name in query.dimensions if not model.dimensions[name].time]
     if list_of(query):
         return True
+    if query.limit and len(query.dimensions) - len(split) > 1:
+        return False
+    if query.within and (not query.limit or len(query.dimensions) < 2):
+        return False
     if query.limit and (not query.dimensions or order is None):
         return False
     if query.limit and len(query.dimensions) > 1 and not query.within and len(split) == len(query.dimensions):
