@@ -78,7 +78,7 @@ def _upper(part: str, over: str, metrics: Mapping[str, Metric]) -> str:
     sources = metrics[part].sources
     inside = any(source.view == "sessions" for source in sources)
     of_sessions = metrics[over].sources[0].view == "sessions"
-    return part + _INSIDE if inside and of_sessions and sources[0].view == "usage" else part
+    return part + _INSIDE if inside and of_sessions and sources[0].view in ("usage", "prompts") else part
 
 
 def _in_sessions(metric: Metric) -> Metric:

@@ -61,6 +61,8 @@ def assemble(reading: Reading, clock: Clock) -> Assembled | Clarification:
         query = _list(query, reading)
     else:
         query = _ranked(query, reading, assumed)
+    if reading.over:
+        reading.doubts.append("what is to be divided was not named")
     notes = tuple(Assumption(note) for note in reading.notes)
     return unfit(query, reading, clock) or Assembled(
         query, (*notes, *(said(query, name, reading, clock) for name in assumed[:3]))

@@ -90,6 +90,21 @@ def _of_shape(query: MetricQuery, reading: Reading) -> list[str]:
         and query.period.start < query.compare.end
     ):
         found.append("the two periods overlap")
+    kept = {one.dimension for one in query.filters if not one.negated and one.values}
+    if kept & {one.dimension for one in query.filters if one.negated and one.values}:
+        found.append("whether one name is to be left out of the rows, or the people who have it")
+    if (
+        query.share
+        and any(
+            tag.op("share")
+            and (of := reading.near(at, 1))
+            and of.meanings.get("dimension") in query.dimensions
+            and of.text == model.dimensions[of.meanings["dimension"]].label
+            for at, tag in enumerate(reading.tags)
+        )
+        and len(split) > 1
+    ):
+        found.append("whether the shares are of each group or of everything")
     if len(query.dimensions) > 3:
         found.append("more than three ways to split were named")
     if reading.has("recent", "single") and any(tag.op("recent") and not tag.used for tag in reading.tags):

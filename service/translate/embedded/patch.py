@@ -17,6 +17,7 @@ from service.translate.embedded.assemble import (
     unfit,
     which,
 )
+from service.translate.embedded.read_aggregates import ratio_of
 from service.translate.embedded.reading import Reading, is_filler
 
 _BEFORE = ("before", "previous", "prior", "preceding")
@@ -61,7 +62,9 @@ def patched(reading: Reading, clock: Clock, before: MetricQuery) -> Assembled | 
 def _metrics(reading: Reading, before: MetricQuery) -> tuple[str, ...]:
     """Another measure; behind "add" or "as well" one more."""
     kept = before.metrics if _is_added(reading) else ()
-    return tuple(dict.fromkeys([*kept, *reading.metrics])) or before.metrics
+    named = tuple(dict.fromkeys([*kept, *reading.metrics])) or before.metrics
+    ratio = ratio_of(named[0], reading.over) if reading.over else None
+    return (ratio,) if ratio else named
 
 
 def _is_added(reading: Reading) -> bool:

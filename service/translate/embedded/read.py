@@ -24,6 +24,7 @@ from service.translate.embedded.read_bounds import (
 )
 from service.translate.embedded.read_intents import read_intents
 from service.translate.embedded.read_nouns import (
+    read_each,
     read_joints,
     read_nouns,
     read_only_counts,
@@ -47,7 +48,7 @@ from service.translate.embedded.tag import Tag
 RULES = (
     read_times, read_weekdays, read_charts, read_values, read_intents, read_parameters, read_ratios, read_ranges, read_row_bounds,
     read_absences, read_exactly, read_bounds, read_shares, read_rolling, read_functions, read_changes, read_lists, read_rankings, read_flags,
-    read_nouns, read_only_counts, read_verbs, read_weak_words, read_joints, read_averages,
+    read_nouns, read_each, read_only_counts, read_verbs, read_weak_words, read_joints, read_averages,
     read_nests,
 )  # fmt: skip
 

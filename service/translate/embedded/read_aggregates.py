@@ -75,6 +75,10 @@ def _is_one(reading: Reading, at: int) -> bool:
 def _per(reading: Reading, at: int, per: Tag, place: int) -> None:
     above_at = reading.near_at(place, -1)
     above = reading.tags[above_at] if above_at is not None else None
+    if above is None and reading.over is None:
+        reading.over = reading.tags[at].meanings["unit"]
+        per.used = reading.tags[at].used = True
+        return
     if above is None or above.used or not (above.can_be("metric") or above.can_be("weak")):
         return
     name = above.meanings.get("metric") or above.meanings["weak"]

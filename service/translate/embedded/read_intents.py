@@ -133,7 +133,14 @@ def _of_sessions(reading: Reading, said: Said) -> bool:
     return False
 
 
+def _moved_house(reading: Reading, said: Said) -> bool:
+    """ "Drop anyone who has left" leaves them out of something else."""
+    return not reading.has("exclude", "change") and not _mentions(reading, "drop", "skip", "remove")
+
+
 def _adopting(reading: Reading, said: Said) -> bool:
+    if any(tag.meanings.get("intent") == "budget" for tag in reading.tags):
+        return False
     return not reading.has("most", "least") or not any(tag.text == "adopted" for _, tag in said)
 
 
@@ -334,6 +341,8 @@ def _adoption_share(reading: Reading) -> None:
         or any(tag.meanings.get("intent") == "inactive" for tag in reading.tags)
     ):
         return
+    if any(tag.meanings.get("dimension") in ("skill", "connector", "command") for tag in reading.tags):
+        return
     seats = _mentions(reading, *SEATS) or any(tag.meanings.get("metric") == "seats" for tag in reading.tags)
     people = any(
         tag.meanings.get("metric") == "active_people" or tag.meanings.get("dimension") == "person"
@@ -418,7 +427,7 @@ def _lapsed_between(reading: Reading) -> None:
 
 _CONDITIONS: dict[str, Callable[[Reading, Said], bool]] = {
     "dau_mau": _always, "definition": _defines, "freshness": _always, "exclusive": _uses_only, "never_used": _never_used,
-    "joined": _always, "left": _always, "active_before_not_now": _always, "new": _always, "inactive": _nobody_uses, "adoption": _adopting, "idle_sessions": _of_sessions,
+    "joined": _moved_house, "left": _moved_house, "active_before_not_now": _always, "new": _always, "inactive": _nobody_uses, "adoption": _adopting, "idle_sessions": _of_sessions,
     "concentration": _concentrated, "overhead": _overhead, "anomalies": _stands_out,
     "drivers": _moved, "forecast": _predicts, "budget": _burns, "histogram": _spreads, "catalogue": _asks_what_there_is,
 }  # fmt: skip

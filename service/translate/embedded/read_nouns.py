@@ -28,6 +28,25 @@ def read_nouns(reading: Reading) -> None:
                 reading.add_dimension(split)
 
 
+def read_each(reading: Reading) -> None:
+    """ "For every team, the model it spent the most on": one ranking in each."""
+    if reading.within or not reading.order or len(reading.dimensions) != 2 or reading.listed:
+        return
+    for at, tag in enumerate(reading.tags):
+        before, name = reading.at(at - 1), tag.meanings.get("dimension")
+        if name not in reading.dimensions or before is None or before.text not in _EACH:
+            continue
+        other = next(one for one in reading.dimensions if one != name)
+        said = [one.text for one in reading.tags if one.meanings.get("dimension") == other]
+        plural = bool(said) and said[0].endswith("s")
+        if reading.limit or not plural:
+            reading.within, reading.limit = name, reading.limit or 1
+        return
+
+
+_EACH = ("each", "every", "for each", "for every", "in each", "in every", "of each", "of every", "by each")
+
+
 def _take(reading: Reading, at: int, tag: Tag) -> None:
     before = reading.near(at, -1)
     if tag.text == "uses" and _is_verb(reading, at):
@@ -227,7 +246,7 @@ def read_verbs(reading: Reading) -> None:
         tag = next((one for one in reading.tags if one.op(verb) and not one.used), None)
         if tag and noun in reading.metrics:
             tag.used = True
-            if verb == "removing" and _is_other_side(reading, tag):
+            if verb in ("removing", "merging") and _is_other_side(reading, tag):
                 reading.add_metric(metric)
                 continue
             if reading.share and (noun, metric) in _RATES:
@@ -305,6 +324,11 @@ def _beside_value(reading: Reading, tag: Tag) -> bool:
 
 def read_joints(reading: Reading) -> None:
     """ "Bill versus usage", "compare cost and tokens": two measures side by side."""
+    if reading.mine and reading.order and not reading.dimensions:
+        reading.dimensions.append("person")
+    broken = any(tag.text in ("break", "breaking") for tag in reading.tags)
+    for tag in reading.tags:
+        tag.used = tag.used or (broken and tag.text in ("break", "breaking", "down", "up"))
     beside = len(reading.metrics) > 1 or any(len(found.values) > 1 for found in reading.filters)
     _usage_of_things(reading)
     _runs(reading)

@@ -64,6 +64,15 @@ def read_shares(reading: Reading) -> None:
     ):
         if at == 0 or reading.tags[at - 1].can_be("filler"):
             return
+    if reading.has("change", "rising", "falling", "growing_by", "mom", "wow", "qoq", "yoy"):
+        return
+    for place, tag in enumerate(reading.tags):
+        named, before = tag.meanings.get("dimension"), reading.at(place - 1)
+        if named and before and before.text == "any" and reading.model.dimensions[named].missing == "none":
+            tag.used = True
+            reading.filters.append(ValueFilter(named, [], part=True))
+            _people_share(reading)
+            return
     if reading.bounds:
         reading.part_bounds, reading.bounds = reading.bounds, []
         _total_of(reading, at)
@@ -134,6 +143,9 @@ def _is_part(reading: Reading, place: int, share_at: int, metric_at: int | None,
     if metric_at is not None and place < metric_at:
         return False
     joint = next((tag.text for tag in reversed(reading.tags[:place]) if not _is_article(tag)), "")
+    named = [tag for tag in reading.tags if tag.values]
+    if metric_at is None and len(named) > 1 and reading.tags[place - 1].text == "of":
+        return False
     if metric_at is None:
         return not (split and joint in _INSIDE and joint != "of")
     return joint in _BECOMES and not (split and joint in _INSIDE)

@@ -127,6 +127,13 @@ def read_parameters(reading: Reading) -> None:
         reading.amount = _SEVERE
     if intent == "dau_mau":
         reading.dimensions = [name for name in reading.dimensions if not reading.model.dimensions[name].grain]
+    text = " ".join(tag.text for tag in reading.tags)
+    if intent == "budget" and any(
+        words in text for words in ("overshoot", "at risk", "will exceed", "on course to exceed")
+    ):
+        reading.amount = Decimal(1)
+        for tag in reading.tags:
+            tag.used = tag.used or tag.text in ("overshoot", "at", "risk", "exceed")
     if intent == "budget":
         reading.dimensions = [name for name in reading.dimensions if not reading.model.dimensions[name].time]
         if _is_over(reading) and not reading.thresholds:

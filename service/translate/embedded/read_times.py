@@ -144,7 +144,11 @@ _WORKDAYS = frozenset(
 def _kinds_of_day(reading: Reading) -> None:
     """ "Weekend spend vs weekday spend"."""
     ends = [tag for tag in reading.tags if tag.text.split()[-1] in _ENDS]
-    work = [tag for tag in reading.tags if tag.text.split()[-1] in _WORKDAYS or tag.text in _WORKDAYS]
+    work = [
+        tag
+        for tag in reading.tags
+        if tag.text.removeprefix("on ") in _WORKDAYS or tag.text.split()[-1] in _WORKDAYS
+    ]
     if ends and work and ends[0] is not work[0]:
         reading.add_dimension("day_kind")
         for tag in (*ends, *work):

@@ -23,6 +23,8 @@ def read_values(reading: Reading) -> None:
         if tag.op("exclude"):
             negated = True
             tag.used = _names_a_value(tags, at)
+        elif tag.op("no") and tags[at + 1 : at + 2] and tags[at + 1].kind == "value":
+            negated = tag.used = True
         elif tag.op("include") and _names_a_value(tags, at):
             negated = False
             tag.used = reading.patch = True
@@ -96,6 +98,12 @@ def _is_between_values(tags: list[Tag], at: int) -> bool:
 def _against_the_others(reading: Reading) -> None:
     """ "Platform compared to the others": every value of that kind, the named one among them."""
     for tag in reading.tags:
+        if (
+            tag.op("others")
+            and tag.text in ("everyone else", "the rest", "the others", "all others", "others")
+            and any(reading.model.dimensions[found.dimension].overlapping for found in reading.filters)
+        ):
+            reading.doubts.append("groups overlap, so who is in none of the named one is not told apart here")
         if tag.op("others") and len(reading.filters) == 1 and not reading.filters[0].negated:
             only = reading.filters.pop()
             reading.add_dimension(only.dimension)

@@ -78,6 +78,8 @@ class Reading:
     measures: list[str] = field(default_factory=list)
     """What single rows have, such as session_duration."""
     nest: Nest | None = None
+    over: str | None = None
+    """What a follow-up divides the measure before by: "and per active person?"."""
     listed: str | None = None
     """The entity whose rows are asked for one by one."""
     overview: bool = False

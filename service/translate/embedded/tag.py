@@ -156,7 +156,9 @@ def _completed(text: str) -> str:
     return _LAST.sub(rf"\1 last {this[1]}", text) if this else text
 
 
-_GONE_THROUGH = re.compile(r"\b(?:go|goes|went|gone|going) through\b")
+_GONE_THROUGH = re.compile(
+    r"\b(?:go|goes|went|gone|going|burn|burns|burned|burnt|burning|chew|chewed|eat|ate|run|ran|get|got) through\b"
+)
 _SLASHED = re.compile(r"\b([a-z]+)/([a-z]+)\b")
 
 
