@@ -23,7 +23,7 @@ from service.present.values import Style, cell, number, shown, signed
 
 _NUMBER_WORDS = (
     "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand "
-    "million billion half halved third quarter twice double doubled triple tripled dozen"
+    "million billion half halved third twice double doubled triple tripled dozen"
 )
 _UNTRACED = re.compile(rf"\d|\b({'|'.join(_NUMBER_WORDS.split())})\b", re.IGNORECASE)
 

@@ -12,6 +12,8 @@ from service.semantics.model import SemanticModel
 from service.semantics.sources import as_of_now
 from service.semantics.wording import amount, bounded, listed, named, presence, share_of
 
+_COMPARING = ("aggregate", "drivers", "active_before_not_now")
+"""Plans whose second period is held against the first; for the others it is what they are made from."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -24,7 +26,8 @@ def restate(query: MetricQuery, model: SemanticModel) -> str:
     parts = [subject, *_conditions(query, model)]
     parts.append(_when(query.period) if is_dated(query, model) else "as of now")
     if query.compare and query.compare.start.year > ALL_TIME_START.year:
-        parts.append(f"compared with {_when(query.compare)}")
+        against = "compared with" if query.intent in _COMPARING else "from what was usual"
+        parts.append(f"{against} {_when(query.compare)}")
     undated = as_of_now(query, model) if query.intent == "aggregate" else ()
     if undated and is_dated(query, model):
         parts.append(f"{listed([model.metrics[name].label for name in undated])} as of now")

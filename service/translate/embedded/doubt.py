@@ -7,6 +7,12 @@ from service.semantics.compile import is_additive
 from service.semantics.metric_query import MetricQuery
 from service.translate.embedded.reading import Reading
 
+_OF_SPEND = {
+    "drivers": "the reasons of a change",
+    "forecast": "forecasts",
+    "anomalies": "anomalies",
+    "budget": "budgets",
+}
 _ASKING = ("how", "what", "which", "who", "why", "when")
 
 
@@ -15,6 +21,10 @@ def doubts(query: MetricQuery, reading: Reading) -> list[str]:
     found = list(reading.doubts)
     if query.intent == "aggregate":
         found += _of_shape(query, reading)
+    if query.intent in _OF_SPEND and set(reading.metrics) - {"spend"}:
+        found.append(
+            f"{_OF_SPEND[query.intent]} are worked out for spend, not for {reading.model.metrics[query.metrics[0]].label}"
+        )
     if reading.ahead and query.intent != "forecast":
         found.append("the period lies ahead; a forecast can be asked for, such as “forecast of this month”")
     found += _of_periods(query, reading)

@@ -26,7 +26,6 @@ SUPERLATIVES = {
     "lines_added": ("", ""),
 }
 """What a list can be ordered by, beside time; "" has words of its own."""
-_NO_WORDS = frozenset({"all_requests", "opened_and_merged", "prompt_input_tokens", "succeeded_tool_calls"})
 _LARGEST = Decimal(10) ** 15
 _NESTED = ("average", "median", "p75", "p90", "p95", "p99", "count")
 
@@ -59,7 +58,9 @@ def is_implied(query: MetricQuery) -> bool:
 
 
 def _metrics_are_words(query: MetricQuery, model: SemanticModel) -> bool:
-    if _NO_WORDS & set(query.metrics) or ("distinct_person" in query.metrics and not is_implied(query)):
+    if any(_is_inner(name, model) for name in query.metrics) or (
+        "distinct_person" in query.metrics and not is_implied(query)
+    ):
         return False
     if query.metrics[0].startswith("distinct_") and len(query.metrics) > 1:
         return False
@@ -68,6 +69,11 @@ def _metrics_are_words(query: MetricQuery, model: SemanticModel) -> bool:
     functions, measures = list(dict.fromkeys(f for f, _ in made)), list(dict.fromkeys(m for _, m in made))
     every = [(function, measure) for measure in measures for function in functions]
     return bool(list_of(query)) or not made or found == every
+
+
+def _is_inner(name: str, model: SemanticModel) -> bool:
+    """A metric that only others are made of has no words of its own."""
+    return not model.metrics[name].words and not model.metrics[name].generated
 
 
 def _values_are_known(query: MetricQuery, model: SemanticModel) -> bool:
@@ -116,7 +122,7 @@ def _is_named(metric: str, query: MetricQuery, model: SemanticModel) -> bool:
 def _is_word(metric: str, query: MetricQuery, model: SemanticModel) -> bool:
     if metric == "change_share":
         return query.compare is not None
-    return metric in model.metrics and metric not in _NO_WORDS and not measure_of(metric, model)
+    return metric in model.metrics and not _is_inner(metric, model) and not measure_of(metric, model)
 
 
 def _shares_stand_alone(query: MetricQuery, model: SemanticModel) -> bool:
@@ -153,7 +159,8 @@ def _nests_are_words(query: MetricQuery, model: SemanticModel) -> bool:
 
 def _time_is_words(query: MetricQuery, model: SemanticModel) -> bool:
     time = any(model.dimensions[name].time for name in query.dimensions)
-    if query.compare and time:
+    both = any(len(one.values) > 1 and not one.negated for one in query.filters)
+    if query.compare and (time or both):
         return False
     along = query.cumulative or query.rolling is not None
     if len(query.dimensions) > 3:

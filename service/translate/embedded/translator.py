@@ -132,7 +132,7 @@ class EmbeddedTranslator:
 
     def _caveats(self, query: MetricQuery) -> list[Assumption]:
         notes = []
-        if query.compare and query.period.partial:
+        if query.compare and query.period.partial and query.intent in ("aggregate", "drivers"):
             notes.append(
                 Assumption("The current period has not ended; it is compared with the same elapsed days")
             )
