@@ -38,6 +38,7 @@ _COUNTED = ("sessions", "commits", "pull_requests")
 """With a bound on them alone, they would be listed."""
 _CALLED = {
     "people_count": "headcount",
+    "billed_tokens": "token charges",
     "discount": "discount amount",
     "last_day": "last active",
     "edits_decided": "edit decisions",
