@@ -54,6 +54,14 @@ def choose_source(name: str, query: MetricQuery, model: SemanticModel) -> Source
     return min(chosen, key=lambda source: source.view not in preferred)
 
 
+def check_sources(query: MetricQuery, model: SemanticModel) -> None:
+    """BadInput where some metric has no view for this plan: what can be known without compiling it."""
+    for name in query.metrics:
+        refuse_forbidden(model.metrics[name], query)
+    for name in plain_metrics(query, model):
+        choose_source(name, query, model)
+
+
 def day_of(name: str, query: MetricQuery, model: SemanticModel) -> str:
     """The day that counts; merged pull requests one by one, with their cost, go by the day of the merge."""
     source = choose_source(name, query, model)

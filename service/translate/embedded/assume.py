@@ -7,7 +7,6 @@ from dataclasses import replace
 from service.domain import Assumption, Option, Period
 from service.errors import BadInput
 from service.semantics.clock import Clock, last_days, last_units, previous
-from service.semantics.compile import compile_query
 from service.semantics.metric_query import MetricQuery
 from service.translate.embedded.phrase import option
 from service.translate.embedded.reading import Reading
@@ -65,7 +64,7 @@ def _other_metrics(query: MetricQuery, reading: Reading, clock: Clock) -> tuple[
 
 def _works(query: MetricQuery, reading: Reading) -> bool:
     try:
-        compile_query(query, reading.model)
+        check_sources(query, reading.model)
     except BadInput:
         return False
     return True

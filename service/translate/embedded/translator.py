@@ -14,6 +14,7 @@ from service.semantics.metric_query import MetricQuery
 from service.semantics.model import SemanticModel
 from service.semantics.plan import Plan
 from service.semantics.restate import is_dated, restate, scope
+from service.semantics.sources import check_sources
 from service.semantics.values import Catalogue
 from service.translate.embedded.assemble import Assembled, assemble
 from service.translate.embedded.lexicon import Lexicon
@@ -239,7 +240,7 @@ def _follow_ups(query: MetricQuery, model: SemanticModel, clock: Clock) -> tuple
 
 def _if_possible(label: str, query: MetricQuery, model: SemanticModel, clock: Clock) -> Option | None:
     try:
-        compile_query(query, model)
+        check_sources(query, model)
     except BadInput:
         return None
     return option(label, query, model, clock)
