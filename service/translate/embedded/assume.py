@@ -8,6 +8,7 @@ from service.domain import Assumption, Option, Period
 from service.errors import BadInput
 from service.semantics.clock import Clock, last_days, last_units, previous
 from service.semantics.metric_query import MetricQuery
+from service.semantics.sources import check_sources
 from service.translate.embedded.phrase import option
 from service.translate.embedded.reading import Reading
 
