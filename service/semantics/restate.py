@@ -148,19 +148,21 @@ def _top(query: MetricQuery) -> str:
 
 
 def _filter(condition: Filter, model: SemanticModel) -> str:
-    if not condition.values:
-        return presence(condition, model)
     verb = "is not" if condition.negated else "is"
-    return f"{model.dimensions[condition.dimension].label} {verb} {named(condition)}"
+    return (
+        presence(condition, model)
+        or f"{model.dimensions[condition.dimension].label} {verb} {named(condition)}"
+    )
 
 
 def scope(query: MetricQuery, model: SemanticModel) -> str:
     """The filters as they stand in a sentence; empty without any."""
     parts = []
     for condition in query.filters:
-        if not condition.values:
-            if condition.negated or condition.dimension not in query.dimensions:
-                parts.append(presence(condition, model))
+        present = presence(condition, model)
+        if present:
+            shown = condition.values or condition.negated or condition.dimension not in query.dimensions
+            parts += [present] if shown else []
             continue
         names = named(condition)
         noun = model.dimensions[condition.dimension].label

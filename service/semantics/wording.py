@@ -21,11 +21,14 @@ def named(condition: Filter) -> str:
     return listed(list(condition.labels or condition.values), "or")
 
 
-def presence(condition: Filter, model: SemanticModel) -> str:
-    """Of a filter without values: "without a repo", "with a skill"."""
+def presence(condition: Filter, model: SemanticModel) -> str | None:
+    """ "without a repo", "with a skill": of a filter that is about having any; None for one by name."""
     noun = model.dimensions[condition.dimension].label
+    absent = condition.values == (f"(no {noun})",)
+    if condition.values and not absent:
+        return None
     article = "an" if noun[0] in "aeiou" else "a"
-    return f"{'without' if condition.negated else 'with'} {article} {noun}"
+    return f"{'with' if absent is condition.negated else 'without'} {article} {noun}"
 
 
 def bounded(bound: Bound, model: SemanticModel) -> str:
@@ -61,6 +64,7 @@ def _which(part: Part, model: SemanticModel) -> str:
 
 
 def _kept(condition: Filter, model: SemanticModel) -> str:
-    if not condition.values:
-        return presence(condition, model)
+    present = presence(condition, model)
+    if present:
+        return present
     return f"{'other than ' if condition.negated else 'of '}{named(condition)}"
