@@ -51,8 +51,8 @@ def part_of(label: str, part: Part, model: SemanticModel) -> str:
 
 def share_of(label: str, part: Part, model: SemanticModel) -> str:
     """ "opus share of tokens", "share of sessions with session commits at least 1"."""
-    named_alone = len(part.filters) == 1 and not part.bounds and part.filters[0].values
-    if named_alone and not part.filters[0].negated:
+    alone = len(part.filters) == 1 and not part.bounds and not part.filters[0].negated
+    if alone and presence(part.filters[0], model) is None:
         return f"{named(part.filters[0])} share of {label}"
     return f"share of {label} {_which(part, model)}"
 

@@ -9,7 +9,6 @@ from tests.translate.names import CATALOGUE, query, translate
 
 ASKED_BACK = [
     "is opus more expensive than sonnet per session",
-    "sessions without a repo last week",  # a negation is never dropped
     "spend last week but not on blorp",
     "what percent of spend is not opus",
     "share of spend by team for teams over $100",  # the base of a share

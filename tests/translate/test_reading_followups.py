@@ -26,7 +26,7 @@ spend by team in q3 >> sort ascending | Spend by team · lowest first · Wed 1 J
 daily tokens since september >> by week instead | Tokens by week · Tue 1 Sep – Sun 22 Nov 2026 (UTC), so far
 spend by team last month >> compared to september | Spend by team · Thu 1 – Sat 31 Oct 2026 (UTC) · compared with Tue 1 – Wed 30 Sep 2026 (UTC)
 spend by team in october >> what about tokens | Tokens by team · Thu 1 – Sat 31 Oct 2026 (UTC)
-spend by team last month >> per person | Spend by person · Thu 1 – Sat 31 Oct 2026 (UTC)
+spend by team last month >> per person | Cost per active person by team · Thu 1 – Sat 31 Oct 2026 (UTC)
 spend by team last month >> only engineering >> and in september? | Spend by team · department is Engineering · Tue 1 – Wed 30 Sep 2026 (UTC)
 top 10 people by tokens last month >> what about cost | Spend by person · top 10 · Thu 1 – Sat 31 Oct 2026 (UTC)
 spend by model last month >> as a share of the total | Spend and its share of the total by model · Thu 1 – Sat 31 Oct 2026 (UTC)
@@ -46,7 +46,7 @@ sessions over $50 last week >> last month | Spend, session duration and tokens b
 spend by team last month >> add tokens | Spend and tokens by team · Thu 1 – Sat 31 Oct 2026 (UTC)
 adoption rate last month >> by department | Active share of the people with a seat by department · Thu 1 – Sat 31 Oct 2026 (UTC)
 who hasn't used claude code last month >> only in payments | People with a seat and no use · team is payments · Thu 1 – Sat 31 Oct 2026 (UTC)
-forecast for this month >> by team | Forecast of spend by team · Sun 1 – Sun 22 Nov 2026 (UTC), so far · compared with Sun 25 Oct – Sat 21 Nov 2026 (UTC)
+forecast for this month >> by team | Forecast of spend by team · Sun 1 – Sun 22 Nov 2026 (UTC), so far · from what was usual Sun 25 Oct – Sat 21 Nov 2026 (UTC)
 why did spend go up last week >> and the week before? | What changed spend · Mon 2 – Sun 8 Nov 2026 (UTC) · compared with Mon 26 Oct – Sun 1 Nov 2026 (UTC)
 spend by repo last month >> excluding acme/checkout | Spend by repo · repo is not acme/checkout · Thu 1 – Sat 31 Oct 2026 (UTC)
 spend last month >> median per person | Median spend per person · Thu 1 – Sat 31 Oct 2026 (UTC)

@@ -25,6 +25,9 @@ spend not attributed to any repo last month | Total spend · without a repo · T
 spend not attributed to any team by product last month | Spend by product · without a team · Thu 1 – Sat 31 Oct 2026 (UTC)
 top 5 teams by spend last month with their share | Spend and its share of the total by team · top 5 · Thu 1 – Sat 31 Oct 2026 (UTC)
 each department's share of sessions in q3 | Sessions and its share of the total by department · Wed 1 Jul – Wed 30 Sep 2026 (UTC)
+sessions without a repo last week | Total sessions · without a repo · Mon 9 – Sun 15 Nov 2026 (UTC)
+spend without a team last month | Total spend · without a team · Thu 1 – Sat 31 Oct 2026 (UTC)
+what percent of spend is not attributed to any team | Share of spend without a team · Fri 23 Oct – Sat 21 Nov 2026 (UTC)
 """)
 
 

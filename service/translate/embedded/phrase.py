@@ -18,7 +18,14 @@ from service.semantics.metric_query import Bound, Filter, MetricQuery, Threshold
 from service.semantics.model import SemanticModel
 from service.semantics.restate import is_dated
 from service.translate.embedded.phrase_intents import about_intent
-from service.translate.embedded.sayable import SUPERLATIVES, can_be_said, is_implied, list_of, measure_of
+from service.translate.embedded.sayable import (
+    SUPERLATIVES,
+    can_be_said,
+    is_absence,
+    is_implied,
+    list_of,
+    measure_of,
+)
 
 _SIGNS = {">": "over", ">=": "at least", "<": "under", "<=": "at most", "=": "exactly"}
 _CHARTS = {
@@ -154,7 +161,7 @@ def _part(query: MetricQuery, names: str, model: SemanticModel) -> str:
     if query.part.bounds:
         return f"share of {names} {_bound(query.part.bounds[0], model)}"
     condition = query.part.filters[0]
-    if not condition.values:
+    if not condition.values or is_absence(condition):
         return f"share of {names} {_filter(condition, model)}"
     return f"{_value(condition, model)} share of {names}"
 
@@ -223,9 +230,9 @@ def _hours(hours: tuple[int, ...]) -> list[str]:
 
 
 def _filter(condition: Filter, model: SemanticModel) -> str:
-    if not condition.values:
+    if not condition.values or is_absence(condition):
         noun = model.dimensions[condition.dimension].label
-        return f"not attributed to any {noun}" if condition.negated else ""
+        return f"not attributed to any {noun}" if condition.negated is not is_absence(condition) else ""
     names = _value(condition, model)
     return f"excluding {names}" if condition.negated else f"for {names}"
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from service.semantics.metric_query import Bound, Threshold
-from service.semantics.values import Value
 from service.translate.embedded.read_aggregates import ratio_of
-from service.translate.embedded.reading import MONEY, SIGNS, Reading, ValueFilter, is_filler
+from service.translate.embedded.reading import MONEY, SIGNS, Reading, is_filler, without
 from service.translate.embedded.tag import Tag
 
-NO_TEAM = "(no team)"
-"""How the views call the team of who has none."""
 _LARGEST = Decimal(10) ** 15
 """No threshold in dollars or tokens is larger; what is, is left over."""
 _MINUTES = {
@@ -207,8 +204,7 @@ def _has_none(reading: Reading, tag: Tag, noun: Tag) -> bool:
     if not absent or noun.can_be("metric") or f"distinct_{name}" not in reading.model.metrics:
         return False
     if reading.model.dimensions[name].missing != "none":
-        nobody = [Value(name, NO_TEAM, NO_TEAM)] if name == "team" else []
-        reading.filters.append(ValueFilter(name, nobody, negated=not nobody))
+        reading.filters.append(without(name))
         return True
     reading.thresholds.append(Threshold(f"distinct_{name}", "=", Decimal(0)))
     return True

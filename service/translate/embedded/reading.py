@@ -32,6 +32,17 @@ class ValueFilter:
     """They are what a share is the share of, not what the question is about."""
 
 
+NO_TEAM = "(no team)"
+"""How the views call the team of who has none."""
+
+
+def without(dimension: str, part: bool = False) -> ValueFilter:
+    """Keeps what belongs to no repo, team …"""
+    if dimension == "team":
+        return ValueFilter("team", [Value("team", NO_TEAM, NO_TEAM)], part=part)
+    return ValueFilter(dimension, [], negated=True, part=part)
+
+
 @dataclass(slots=True)
 class Reading:
     """What was understood of one question; the parts are filled by the rules."""
@@ -148,6 +159,15 @@ class Reading:
     def has(self, *operators: str) -> bool:
         """Whether one of these operators was said."""
         return any(tag.op(*operators) for tag in self.tags)
+
+    def mentions(self, *words: str) -> bool:
+        """Whether one of these words was said, whatever it means."""
+        return any(tag.text in words for tag in self.tags)
+
+    def is_per(self, place: int) -> bool:
+        """Whether "per" stands right before a place."""
+        before = self.at(place - 1)
+        return before is not None and before.text == "per"
 
     @property
     def grain(self) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from service.semantics.generated import AGGREGATES
-from service.semantics.metric_query import MetricQuery
+from service.semantics.metric_query import Filter, MetricQuery
 from service.semantics.model import SemanticModel
 
 LISTED = {
@@ -47,6 +47,11 @@ def measure_of(metric: str, model: SemanticModel) -> tuple[str, str] | None:
     return (prefix, rest) if prefix in AGGREGATES and rest in model.measures else None
 
 
+def is_absence(condition: Filter) -> bool:
+    """Whether it asks for what has none: teams have a name for that."""
+    return condition.values == (f"(no {condition.dimension})",)
+
+
 def is_implied(query: MetricQuery) -> bool:
     """A count of different people or repos comes from the threshold on it alone."""
     return bool(
@@ -81,6 +86,7 @@ def _values_are_known(query: MetricQuery, model: SemanticModel) -> bool:
     filters = [*query.filters, *(query.part.filters if query.part else ())]
     names = [condition.dimension for condition in filters]
     known = all(model.dimensions[f.dimension].values for f in filters if f.values)
+    known = known and not any(f.negated for f in filters if is_absence(f))
     absent = query.intent == "never_used" or _present(query) == _groups(query, model)
     return known and absent and len(set(names)) == len(names)
 

@@ -232,7 +232,8 @@ def _follow_ups(query: MetricQuery, model: SemanticModel, clock: Clock) -> tuple
                 query, dimensions=(name,), limit=10, order=None, share=False, cumulative=False, thresholds=()
             )
             found.append(_if_possible(f"By {model.dimensions[name].label}", other, model, clock))
-    if not query.grain(model) and not query.compare and query.period.days > 1:
+    dated = is_dated(query, model) and query.period.days > 1
+    if dated and not query.grain(model) and not query.compare:
         trend = replace(query, dimensions=("day",), limit=None, order=None, share=False, thresholds=())
         found.insert(1, _if_possible("Day by day", trend, model, clock))
     return tuple(option for option in found if option)[:3]
