@@ -131,7 +131,9 @@ def rolling(count: int, unit: str, clock: Clock) -> Period:
 
 
 def _label(count: int, unit: str) -> str:
-    return f"past {unit}" if count == 1 else f"last {count} {unit}s"
+    """Words that read back as the same days: "last 3 months" would be whole ones."""
+    how = "past" if count == 1 or unit in ("month", "year") else "last"
+    return f"{how} {unit}" if count == 1 else f"{how} {count} {unit}s"
 
 
 _COMPARED = "".join(rf"(?<!\b{word} )" for word in ("than", "vs", "vs.", "versus", "against", "to", "with"))

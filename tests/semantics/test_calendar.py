@@ -47,7 +47,7 @@ the last two weeks               | 2026-11-08 | 2026-11-22
 in the past fortnight            | 2026-11-08 | 2026-11-22
 the last couple of weeks         | 2026-11-08 | 2026-11-22
 the last few days                | 2026-11-19 | 2026-11-22
-over the last 6 months           | 2026-05-22 | 2026-11-22
+over the last 6 months           | 2026-05-01 | 2026-11-01
 last 3 complete months           | 2026-08-01 | 2026-11-01
 the previous two quarters        | 2026-04-01 | 2026-10-01
 october                          | 2026-10-01 | 2026-11-01

@@ -40,7 +40,7 @@ last 5 working days                 | 2026-11-16 | 2026-11-21 | workdays
 l7d                                 | 2026-11-15 | 2026-11-22 | rolling
 l4w                                 | 2026-10-25 | 2026-11-22 | rolling
 ttm                                 | 2025-11-22 | 2026-11-22 | rolling
-last 12 months                      | 2025-11-22 | 2026-11-22 | rolling
+last 12 months                      | 2025-11-01 | 2026-11-01 |
 since monday                        | 2026-11-16 | 2026-11-23 | partial
 since 1 october                     | 2026-10-01 | 2026-11-23 | partial
 since the 5th                       | 2026-11-05 | 2026-11-23 | partial
@@ -118,7 +118,7 @@ calendar year 2025                  | 2025-01-01 | 2026-01-01 |
 the last 3 full months              | 2026-08-01 | 2026-11-01 |
 previous 6 months                   | 2026-05-01 | 2026-11-01 |
 past 6 months                       | 2026-05-22 | 2026-11-22 | rolling
-last 6 months                       | 2026-05-22 | 2026-11-22 | rolling
+last 6 months                       | 2026-05-01 | 2026-11-01 |
 last 4 weeks                        | 2026-10-25 | 2026-11-22 | rolling
 previous 4 weeks                    | 2026-10-19 | 2026-11-16 |
 last four quarters                  | 2025-10-01 | 2026-10-01 |
