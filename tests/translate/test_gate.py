@@ -21,6 +21,7 @@ ASKED_BACK = [
     "maximum commit cost last month",
     "what is the most expensive",
     "what repo has the cheapest sessions on average",  # repos, not the cheapest sessions
+    "spread of daily spend per user in the payments team",
     "95th percentile of daily spend per person last month",
     "median and p95 of daily spend in october",
     "cumulative cost per session by week",

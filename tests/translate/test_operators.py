@@ -65,8 +65,8 @@ def is_restricted(plan: MetricQuery) -> bool:
 
 
 FIELDS: dict[str, Callable[[MetricQuery], bool]] = {
-    r"excluding|exclude|without|not(?! attributed)|never|hasn't|didn't|no|zero": is_negative,
-    r"(?<!spend )more than|at least|at most|(?:over|under) (?=\$|\d)|above|below|less than|longer than": is_bounded,
+    r"excluding|exclude|without|not(?! attributed)|never|hasn't|didn't|no(?! more| less)|zero": is_negative,
+    r"(?<!spend )(?<!no )more than|no more than|no less than|at least|at most|(?:over|under) (?=\$|\d)|above|below|less than|longer than": is_bounded,
     r"share|percent(?:age)?|proportion|fraction": is_share,
     r"average|median|p95|p90|p99": is_averaged,
     r"top|bottom|the most|most expensive|cheapest|priciest|longest|slowest|lowest|least active": is_ranked,

@@ -35,7 +35,9 @@ models with less than 1000 requests last month | Requests by model · requests l
 which repos are worked on only by one person | Number of people by repo · number of people exactly 1 · Fri 23 Oct – Sat 21 Nov 2026 (UTC)
 repos with exactly 2 people last month | Number of people by repo · number of people exactly 2 · Thu 1 – Sat 31 Oct 2026 (UTC)
 average cost per session by user for sessions over $10 | Cost per session and sessions by person · session cost more than $10 · Fri 23 Oct – Sat 21 Nov 2026 (UTC)
+skills with no more than 3 users last month | Active people by skill · active people at most 3 · Thu 1 – Sat 31 Oct 2026 (UTC)
 departments with spend of at most $2,000 in q3 | Spend by department · spend at most $2,000 · Wed 1 Jul – Wed 30 Sep 2026 (UTC)
+users with no less than 5 sessions last month | Sessions by person · sessions at least 5 · Thu 1 – Sat 31 Oct 2026 (UTC)
 """)
 
 

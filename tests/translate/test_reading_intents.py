@@ -97,6 +97,9 @@ what overhead does each connector have | overhead | Cost of the requests that in
 skill overhead by skill in october | overhead | Cost of the requests that involved each skill · Thu 1 – Sat 31 Oct 2026 (UTC)
 what do our skills cost in overhead last month | overhead | Cost of the requests that involved each skill · Thu 1 – Sat 31 Oct 2026 (UTC)
 who joined the payments team in october | joined | People who joined · team is payments · Thu 1 – Sat 31 Oct 2026 (UTC)
+spread of spend per person in october | histogram | Spread of spend per person over people · Thu 1 – Sat 31 Oct 2026 (UTC)
+histogram of tokens per developer in payments last month | histogram | Spread of tokens per person over people · team is payments · Thu 1 – Sat 31 Oct 2026 (UTC)
+who has no usage last week | inactive | People with a seat and no use · Mon 9 – Sun 15 Nov 2026 (UTC)
 """)
 
 

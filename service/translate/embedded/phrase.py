@@ -38,7 +38,7 @@ _UNITS = {"minutes": " minutes", "hours": " hours"}
 _COMPARED = ("aggregate", "drivers", "active_before_not_now")
 """The kinds of plan whose words name the period to compare with; others have one of their own."""
 _TWO = re.compile(r" (?:to|and) |^\d\d? ")
-"""Beside a change, "from august to september" names two periods; behind "week", a number is that of a week."""
+"""Beside a change, "from august to september" names two periods; behind "week", a number is one of a week."""
 _WEEKDAYS = ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")
 _NAMED_DAYS = {(): "", (6, 7): "on weekends", (1, 2, 3, 4, 5): "on weekdays"}
 _COUNTED = ("sessions", "commits", "pull_requests")

@@ -151,8 +151,18 @@ def _drivers(query: MetricQuery, model: SemanticModel) -> list[str]:
 
 
 def _histogram(query: MetricQuery, model: SemanticModel) -> list[str] | None:
-    measured = query.metrics[0].startswith("median_") and not query.dimensions and not query.nest
+    metric = query.metrics[0]
+    if query.nest or len(query.metrics) > 1:
+        return None
+    if query.dimensions == ("person",) and f"{metric}_per_active_people" in _per_person(model):
+        return [f"histogram of {_metric(query, model)} per person"]
+    measured = metric.startswith("median_") and not query.dimensions
     return [f"histogram of {_metric(query, model).removeprefix('median ')}"] if measured else None
+
+
+def _per_person(model: SemanticModel) -> set[str]:
+    ratios = [metric.ratio for metric in model.metrics.values() if metric.ratio]
+    return {f"{above}_per_{below}" for above, below in ratios}
 
 
 def _metric(query: MetricQuery, model: SemanticModel) -> str:
