@@ -8,19 +8,11 @@ from service.domain import Assumption, Clarification
 from service.semantics.clock import Clock, previous
 from service.semantics.intents import INTENTS
 from service.semantics.metric_query import Filter, MetricQuery, Order
-from service.translate.embedded.assemble import (
-    Assembled,
-    filters_of,
-    part_of,
-    periods,
-    thresholds_of,
-    unfit,
-    which,
-)
+from service.translate.embedded.ask_back import unfit, which
+from service.translate.embedded.assemble import Assembled, filters_of, part_of, thresholds_of
+from service.translate.embedded.assemble_periods import periods
 from service.translate.embedded.read_aggregates import ratio_of
 from service.translate.embedded.reading import Reading, is_filler
-
-_BEFORE = ("before", "previous", "prior", "preceding")
 
 
 def read_follow_up(reading: Reading) -> None:

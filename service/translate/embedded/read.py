@@ -24,6 +24,7 @@ from service.translate.embedded.read_bounds import (
 )
 from service.translate.embedded.read_changes import read_changes
 from service.translate.embedded.read_flags import read_charts, read_flags
+from service.translate.embedded.read_intent_shapes import read_intent_shapes
 from service.translate.embedded.read_intents import read_intents
 from service.translate.embedded.read_joints import read_joints
 from service.translate.embedded.read_lists import read_lists
@@ -42,6 +43,7 @@ RULES = (
     read_weekdays,
     read_charts,
     read_values,
+    read_intent_shapes,
     read_intents,
     read_parameters,
     read_ratios,

@@ -223,16 +223,15 @@ def _rows_of(metric: str, model: SemanticModel) -> str | None:
     ratio = model.metrics[metric].ratio
     if not ratio or ratio[1] not in (*_ENTITIES, *_ROWS_OF):
         return None
-    entity = _ENTITIES.get(ratio[1])
     for name, measure in model.measures.items():
-        if (entity and measure.entity == entity) or (
-            not entity and measure.label.startswith(_ROWS_OF[ratio[1]])
-        ):
-            if any(
-                source.view == measure.view and source.sql == f"sum({measure.sql})"
-                for source in model.metrics[ratio[0]].sources
-            ):
-                return name
+        entity = _ENTITIES.get(ratio[1])
+        alike = measure.entity == entity if entity else measure.label.startswith(_ROWS_OF[ratio[1]])
+        summed = any(
+            source.view == measure.view and source.sql == f"sum({measure.sql})"
+            for source in model.metrics[ratio[0]].sources
+        )
+        if alike and summed:
+            return name
     return None
 
 

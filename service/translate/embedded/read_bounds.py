@@ -29,9 +29,14 @@ _MINUTES = {
     "days": 1440,
 }
 _OF_SESSION = {
-    "spend": "session_cost", "tokens": "session_tokens", "prompts": "session_prompts", "requests": "session_requests",
-    "commits": "session_commits", "pull_requests": "session_pull_requests", "lines_added": "session_lines",
-}  # fmt: skip
+    "spend": "session_cost",
+    "tokens": "session_tokens",
+    "prompts": "session_prompts",
+    "requests": "session_requests",
+    "commits": "session_commits",
+    "pull_requests": "session_pull_requests",
+    "lines_added": "session_lines",
+}
 _OF_COMMIT = {"spend": "commit_cost", "lines_added": "commit_lines"}
 _OF_PULL_REQUEST = {"spend": "pull_request_cost", "commits": "pull_request_commits"}
 _MEASURES = {"session": _OF_SESSION, "commit": _OF_COMMIT, "pull_request": _OF_PULL_REQUEST}

@@ -1,4 +1,4 @@
-"""Rows one by one: which of "sessions", "commits" and "PRs" are asked for themselves, not for their number."""
+"""Rows one by one: whether sessions, commits and PRs are asked for themselves, not for their number."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _is_listed(reading: Reading, at: int) -> bool:
     if reading.is_per(at) or (before and before.op("by")):
         if reading.is_per(at) or _ranks_others(reading, at):
             return False
-        return bool(before and before.op("by") and not _counted_elsewhere(reading, at))
+        return bool(before and before.op("by") and reading.tags[at].meanings["entity"] == "session")
     if before and (
         before.op("expensive", "cheap", "recent", *_LENGTHS)
         or before.text in ("top", "biggest", "largest", "bottom", "smallest", "single")
@@ -72,14 +72,10 @@ def _is_listed(reading: Reading, at: int) -> bool:
 
 
 def _ranks_others(reading: Reading, at: int) -> bool:
-    """ "Busiest day by sessions", "top 3 people by sessions": what is ranked stands before, with its number."""
+    """ "Busiest day by sessions", "top 3 people by sessions": what is ranked stands before."""
     before = reading.tags[:at]
     ranked = any(tag.op(*DESCENDING, *ASCENDING) for tag in before)
     return ranked and any(tag.can_be("dimension") and not tag.can_be("entity") for tag in before)
-
-
-def _counted_elsewhere(reading: Reading, at: int) -> bool:
-    return reading.tags[at].meanings["entity"] != "session"
 
 
 def _has_split_after(reading: Reading, at: int) -> bool:

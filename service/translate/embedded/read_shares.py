@@ -34,17 +34,9 @@ def read_shares(reading: Reading) -> None:
     if at is None or reading.intent:
         return
     reading.tags[at].used = True
-    after = reading.at(at + 1)
-    if (
-        at <= 2
-        and reading.tags[at].text == "share"
-        and after
-        and after.text not in ("of", "in")
-        and reading.at(0) is not None
+    if _is_verb(reading, at) or reading.has(
+        "change", "rising", "falling", "growing_by", "mom", "wow", "qoq", "yoy"
     ):
-        if at == 0 or reading.tags[at - 1].can_be("filler"):
-            return
-    if reading.has("change", "rising", "falling", "growing_by", "mom", "wow", "qoq", "yoy"):
         return
     for place, tag in enumerate(reading.tags):
         named, before = tag.meanings.get("dimension"), reading.at(place - 1)
@@ -78,6 +70,13 @@ def read_shares(reading: Reading) -> None:
     reading.share = not parts
     _people_share(reading)
     _total_of(reading, at)
+
+
+def _is_verb(reading: Reading, at: int) -> bool:
+    """ "Share spend by repo", "please share …": it is to be shown."""
+    after = reading.at(at + 1)
+    first = at == 0 or (at <= 2 and reading.tags[at - 1].can_be("filler"))
+    return first and reading.tags[at].text == "share" and after is not None and after.text not in ("of", "in")
 
 
 def _people_share(reading: Reading) -> None:

@@ -1,4 +1,4 @@
-"""Verbs beside a noun: "rejected" edits are another measure than edits, and "spent" is one when nothing else is."""
+"""Verbs: "rejected" edits are another measure than edits, and "spent" is one when nothing else is."""
 
 from __future__ import annotations
 

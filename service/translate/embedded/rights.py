@@ -46,7 +46,8 @@ def _beyond_oneself(
     if not reading.mine and not reading.leftovers and (named == [asker.email] or (own and not named)):
         return None
     return Refusal(
-        "You may see your own usage, and this asks about more. Ask about yours, such as “my spend last month”.",
+        "You may see your own usage, and this asks about more. "
+        "Ask about yours, such as “my spend last month”.",
         (
             Option("My spend last month", "my spend last month"),
             Option("My sessions by repo", "my sessions by repo"),
@@ -60,14 +61,14 @@ def _beyond_reports(text: str, reading: Reading, before: MetricQuery | None) -> 
     unknown = [tag.text for tag in reading.leftovers if tag.kind == "unknown"]
     if unknown:
         return Refusal(
-            f"There is nobody and nothing called “{unknown[0]}” among what you may see: yourself and the people "
-            "who report to you.",
+            f"There is nobody and nothing called “{unknown[0]}” among what you may see: "
+            "yourself and the people who report to you.",
             (Option("Spend of my people last month", "spend by person of my people last month"),),
         )
     if (named or own) and not reading.everything and not reading.doubts:
         return None
     return Refusal(
-        "You may see yourself and the people who report to you, and this asks about more. Ask about “my people”, "
-        "or name one of your teams or people.",
+        "You may see yourself and the people who report to you, and this asks about more. "
+        "Ask about “my people”, or name one of your teams or people.",
         (Option("The same for my people", f"{text.rstrip(' ?.!')} for my people"),),
     )

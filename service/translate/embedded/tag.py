@@ -146,7 +146,8 @@ def _is_new(word: str, lexicon: Lexicon, catalogue: Catalogue) -> bool:
 
 _THIS = re.compile(r"\bthis (week|month|quarter|year)\b")
 _LAST = re.compile(
-    r"\b(vs\.?|versus|v|against|than|compared (?:to|with)|or|over|from) (last|the last one|the previous one)(?=$|[?!.,)]|\s*$)"
+    r"\b(vs\.?|versus|v|against|than|compared (?:to|with)|or|over|from)"
+    r" (last|the last one|the previous one)(?=$|[?!.,)]|\s*$)"
 )
 
 
@@ -157,7 +158,8 @@ def _completed(text: str) -> str:
 
 
 _GONE_THROUGH = re.compile(
-    r"\b(?:go|goes|went|gone|going|burn|burns|burned|burnt|burning|chew|chewed|eat|ate|run|ran|get|got) through\b"
+    r"\b(?:go|goes|went|gone|going|burn|burns|burned|burnt|burning|chew|chewed|eat|ate|run|ran|get|got)"
+    r" through\b"
 )
 _SLASHED = re.compile(r"\b([a-z]+)/([a-z]+)\b")
 
