@@ -78,6 +78,7 @@ least used models last month | Requests by model · lowest 10 · Thu 1 – Sat 3
 top 3 teams by spend each month since september | Spend by team and month · top 3 in each month · Tue 1 Sep – Sun 22 Nov 2026 (UTC), so far
 how many developers were active last month | Active people · Thu 1 – Sat 31 Oct 2026 (UTC)
 tokens by team last week | Tokens by team · Mon 9 – Sun 15 Nov 2026 (UTC)
+spend by month | Spend by month · Sat 1 Nov 2025 – Sat 31 Oct 2026 (UTC)
 """)
 
 
