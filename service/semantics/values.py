@@ -63,7 +63,7 @@ class Catalogue:
     def close(self, phrase: str) -> tuple[Value, ...]:
         """The values a typing slip away, when only one spelling is; a longer word may differ more."""
         wanted = normalise(phrase)
-        if len(wanted) < 5:
+        if len(wanted) < 6:
             return ()
         slips = 1 if len(wanted) < 9 else 2
         near = [

@@ -21,6 +21,9 @@ _OF_ENTITIES = frozenset(
 )
 """Intents whose answer is a list of people, seats or sessions, or their number."""
 
+_EVERYBODY = ("we", "our", "us", "company", "org", "organization")
+"""Words that ask for the budget of all rather than for each of them."""
+
 
 def for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
     """The parameters that intents read: whether they count or list, and what."""
@@ -48,7 +51,9 @@ def for_intent(query: MetricQuery, reading: Reading) -> MetricQuery:
     if reading.intent == "dau_mau":
         dimensions = tuple(name for name in dimensions if not reading.model.dimensions[name].time)
     whole = reading.intent == "budget" and not (query.filters or dimensions or query.thresholds)
-    if whole and any(tag.text in ("we", "our", "us", "company", "organization") for tag in reading.tags):
+    if whole and any(
+        tag.text in ("we", "our", "us", "company", "org", "organization") for tag in reading.tags
+    ):
         return replace(query, intent="budget", limit=1)
     if reading.intent in ("adoption", "new") and reading.trend and not grains:
         dimensions = ("month", *dimensions)

@@ -247,6 +247,8 @@ def read_bounds(reading: Reading) -> None:
         if tag.used or not tag.op(*SIGNS, "pricier", "cheaper"):
             continue
         number = reading.at(at + 1)
+        if number is not None and number.text == "one" and number.number is None:
+            number.number = Decimal(1)
         if not number or number.number is None or number.percent or number.used:
             continue
         unit = reading.near(at + 1, 1)
@@ -272,7 +274,7 @@ def read_bounds(reading: Reading) -> None:
             and dimension
             and not number.money
             and f"distinct_{dimension}" in reading.model.metrics
-            and unit.text.endswith("s")
+            and (unit.text.endswith("s") or number.number == 1)
         ):
             metric = f"distinct_{dimension}"
             unit.used = True

@@ -75,6 +75,7 @@ def _names_groups(reading: Reading) -> bool:
     """ "Which repos", "any teams", "devs whose": something that a bound can be held against."""
     return any(
         tag.can_be("dimension")
+        and not tag.can_be("entity")
         and not reading.model.dimensions[tag.meanings["dimension"]].time
         and not tag.used
         and not reading.is_per(at)

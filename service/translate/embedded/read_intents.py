@@ -14,6 +14,8 @@ from service.translate.embedded.tag import Tag
 
 _STRONG_DEFINITIONS = frozenset(
     {
+        "how do you count",
+        "how do we count",
         "how do you calculate",
         "how do you compute",
         "how do you define",

@@ -56,6 +56,9 @@ def _take(reading: Reading, at: int, tag: Tag) -> None:
         return
     if _is_relative(reading, at):
         tag.used = True
+    elif _is_anybody(reading, at):
+        tag.used = True
+        reading.default_metric = any(set(one.text.split()) & {"using", "use"} for one in reading.tags)
     elif reading.intent in _ABOUT_GROUPS and tag.can_be("dimension"):
         tag.used = True
         if before and before.op("count"):
@@ -86,7 +89,28 @@ def _is_verb(reading: Reading, at: int) -> bool:
 def _is_relative(reading: Reading, at: int) -> bool:
     """ "Teams whose spend …", "people who …": the noun before says who they are."""
     before = reading.at(at - 1)
-    return reading.tags[at].text in ("who", "whose") and bool(before and before.can_be("dimension"))
+    named = before is not None and (
+        before.can_be("dimension") or before.meanings.get("metric") == "active_people"
+    )
+    return reading.tags[at].text in ("who", "whose") and named
+
+
+def _is_anybody(reading: Reading, at: int) -> bool:
+    """ "Which products do people spend on": they are who spends, not a split."""
+    before = reading.at(at - 1)
+    asked = any(
+        tag.used
+        and tag.can_be("dimension")
+        and reading.at(place - 1) is not None
+        and reading.tags[place - 1].text in ("which", "what")
+        for place, tag in enumerate(reading.tags[:at])
+    )
+    return (
+        reading.tags[at].text == "people"
+        and before is not None
+        and before.text in ("do", "did", "are", "were")
+        and asked
+    )
 
 
 def _is_said_twice(reading: Reading, tag: Tag) -> bool:
