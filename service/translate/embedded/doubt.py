@@ -27,7 +27,7 @@ def doubts(query: MetricQuery, reading: Reading) -> list[str]:
     if query.intent == "aggregate":
         shape = Shape(query, reading)
         found += [reason for holds, reason in _OF_SHAPES if holds(shape)]
-    if query.intent in _OF_SPEND and set(reading.metrics) - {"spend"}:
+    if query.intent in _OF_SPEND and set(reading.metrics) - {"spend", "billed"}:
         label = reading.model.metrics[query.metrics[0]].label
         found.append(f"{_OF_SPEND[query.intent]} are worked out for spend, not for {label}")
     if reading.ahead and query.intent != "forecast":

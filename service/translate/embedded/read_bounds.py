@@ -110,7 +110,7 @@ def _entity_before(reading: Reading, at: int) -> str | None:
     """The sessions, commits or pull requests that a bound stands behind."""
     for place in range(at - 1, max(-1, at - 6), -1):
         tag, before = reading.tags[place], reading.at(place - 1)
-        if before and before.number is not None:
+        if tag.number is not None or (before and before.number is not None):
             return None
         if tag.can_be("measure") and not tag.can_be("metric"):
             return reading.model.measures[tag.meanings["measure"]].entity
