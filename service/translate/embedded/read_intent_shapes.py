@@ -59,7 +59,7 @@ def _tops(reading: Reading) -> None:
             other.used = (
                 other.used
                 or other.op("share")
-                or other.text in ("up", "reach", "cover", "covers", "represent", "makes", "make up 80%")
+                or other.text in ("up", "reach", "cover", "covers", "represent", "makes")
                 or (other.op("most") and bool(reading.amount))
             )
         return
