@@ -110,7 +110,10 @@ def _is_split(reading: Reading) -> bool:
         name = tag.meanings.get("dimension")
         if name is None or tag.used or reading.model.dimensions[name].time:
             continue
-        before = reading.at(at - 1)
+        before, further = reading.at(at - 1), reading.at(at - 2)
+        joined = before is not None and before.text == "and" and further is not None
+        if joined and further is not None and further.can_be("dimension") and reading.has("by"):
+            return True
         if before and (before.op("by") or before.text in ("which", "each", "what")):
             return True
     return False

@@ -38,7 +38,8 @@ def read_values(reading: Reading) -> None:
             _take_value(reading, at, negated)
     _both(reading)
     for at, tag in enumerate(tags):
-        if tag.op("versus", "compare", "over", "cheap", "expensive") and _is_than_value(tags, at):
+        named = bool(reading.filters) and _is_than_value(tags, at)
+        if named and tag.op("versus", "compare", "over", "cheap", "expensive"):
             reading.add_dimension(reading.filters[0].dimension)
             tag.used = not tag.op("cheap", "expensive")
         if tag.op("versus", "compare") and reading.filters and _is_between_values(tags, at):
