@@ -195,6 +195,12 @@ def last_units(count: int, unit: str, clock: Clock) -> Period:
     return clock.period(Span(start, end), label, unit)
 
 
+def this_unit(unit: str, clock: Clock) -> Period:
+    """The current month, quarter or year, so far."""
+    start = clock.start_of(unit)
+    return clock.period(Span(start, unit_end(start, unit)), f"this {unit}", unit)
+
+
 def all_time(clock: Clock) -> Period:
     """Everything through today."""
     return Period(ALL_TIME_START, clock.tomorrow, clock.zone, "all time", "range", partial=True)

@@ -14,9 +14,8 @@ import pytest
 
 from service.domain import Period
 from service.errors import BadInput
-from service.semantics.clock import Clock, last_days, last_units
+from service.semantics.clock import Clock, last_days, last_units, this_unit
 from service.semantics.intents import INTENTS
-from service.semantics.intents.forecast import this_unit
 from service.semantics.metric_query import Filter, MetricQuery, Nest, Order, Threshold
 from service.semantics.model import load_model
 from tests.organisation import NOW

@@ -11,11 +11,11 @@ from sqlglot import exp
 
 from service.domain import ColumnMeaning
 from service.errors import BadInput
-from service.semantics.clock import Clock
+from service.semantics.clock import Clock, this_unit
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import column, compared, number
 from service.semantics.dates import DAY
-from service.semantics.intents.forecast import WEEKS, day, recent, target_end, this_unit
+from service.semantics.intents.forecast import WEEKS, day, recent, target_end
 from service.semantics.intents.rows import by, check_parts, facts
 from service.semantics.intents.template import cut, fill
 from service.semantics.metric_query import Filter, MetricQuery

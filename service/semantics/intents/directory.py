@@ -8,10 +8,9 @@ from sqlglot import exp
 
 from service.domain import ColumnMeaning
 from service.errors import BadInput
-from service.semantics.clock import Clock
+from service.semantics.clock import Clock, this_unit
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import column
-from service.semantics.intents.forecast import this_unit
 from service.semantics.intents.rows import PEOPLE, about_people, check_parts, split_by
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery

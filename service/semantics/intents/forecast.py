@@ -13,10 +13,10 @@ from sqlglot import exp
 
 from service.domain import ColumnMeaning, Period
 from service.errors import BadInput
-from service.semantics.clock import Clock, last_days
+from service.semantics.clock import Clock, last_days, this_unit
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import number
-from service.semantics.dates import DAY, Span, unit_end, unit_start
+from service.semantics.dates import DAY, unit_end, unit_start
 from service.semantics.intents.rows import by, check_parts, facts, split_by, usage_view
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
@@ -117,12 +117,6 @@ class Forecast:
 def recent(clock: Clock) -> Period:
     """The complete days that forecasts go by; it ends with yesterday."""
     return replace(last_days(WEEKS * 7, clock), label=f"the last {WEEKS * 7} complete days")
-
-
-def this_unit(unit: str, clock: Clock) -> Period:
-    """The current month, quarter or year, so far."""
-    start = clock.start_of(unit)
-    return clock.period(Span(start, unit_end(start, unit)), f"this {unit}", unit)
 
 
 def target_end(period: Period) -> date:

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from service.domain import ColumnMeaning
 from service.errors import BadInput
-from service.semantics.clock import Clock
+from service.semantics.clock import Clock, this_unit
 from service.semantics.compiled import Compiled
 from service.semantics.conditions import number
-from service.semantics.intents.forecast import this_unit
 from service.semantics.intents.rows import by, check_parts, facts, split_by, usage_view
 from service.semantics.intents.template import Place, cut, fill
 from service.semantics.metric_query import MetricQuery
