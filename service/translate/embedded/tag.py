@@ -275,7 +275,7 @@ def _correct(tags: list[Tag], lexicon: Lexicon, catalogue: Catalogue) -> list[tu
     """Unknown words that are one slip away from a single word of the model, or close to a single value."""
     corrections = []
     for found in tags:
-        if found.kind != "unknown" or len(found.text) < 5:
+        if found.kind != "unknown" or len(found.text) < 6:
             continue
         slip = 1 if len(found.text) < 10 else 2
         near = [word for word in lexicon.content if OSA.distance(found.text, word, score_cutoff=slip) <= slip]
