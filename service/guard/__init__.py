@@ -75,6 +75,7 @@ class Guard:
         try:
             candidate = Candidate(
                 text=_text(sql),
+                given=sql if isinstance(sql, exp.Expr) else None,
                 grant=grant,
                 period=period,
                 compare=tuple(compare),

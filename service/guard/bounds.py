@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlglot import exp
 
 from service.domain import Period
-from service.guard.candidate import is_named
 
 _COMPARISONS = (
     exp.EQ,
@@ -87,13 +86,18 @@ class Scan:
         return False
 
 
+def is_named(table: exp.Table) -> bool:
+    """Whether it reads something by name, rather than calling a table function."""
+    return isinstance(table.this, exp.Identifier)
+
+
 def fact_scans(
-    tree: exp.Expr, days: Mapping[str, tuple[str, ...]], views: Mapping[str, tuple[str, ...]]
+    tables: Iterable[exp.Table], days: Mapping[str, tuple[str, ...]], views: Mapping[str, tuple[str, ...]]
 ) -> list[Scan]:
-    """Every scan of a view that has days, in every query of the tree."""
+    """Every scan of a view that has days, among all the tables of a tree."""
     return [
         _scan(table, days[table.name.lower()], views)
-        for table in tree.find_all(exp.Table)
+        for table in tables
         if is_named(table) and table.name.lower() in days
     ]
 

@@ -79,7 +79,11 @@ class _Walk:
     def weigh(self, node: Json, ctes: Mapping[str, int], subscripts: int) -> int:
         """How many tables `node` reads, when a CTE counts as what it reads itself."""
         if isinstance(node, list):
-            return sum(self.weigh(child, ctes, subscripts) for child in node)
+            read = 0
+            for child in node:
+                if isinstance(child, (dict, list)):
+                    read += self.weigh(child, ctes, subscripts)
+            return read
         if not isinstance(node, dict):
             return 0
         kind = node.get("type")
@@ -91,8 +95,11 @@ class _Walk:
             self.subscripts = max(self.subscripts, subscripts)
         self.kinds.update(name for name in _OUTSIDE_THE_LANGUAGE if node.get(name))
         ctes = self._with_ctes(node, ctes)
-        inside = sum(self.weigh(child, ctes, subscripts) for key, child in node.items() if key != "cte_map")
-        return inside + (self._scan(node, ctes) if kind == "BASE_TABLE" else 0)
+        read = self._scan(node, ctes) if kind == "BASE_TABLE" else 0
+        for key, child in node.items():
+            if key != "cte_map" and isinstance(child, (dict, list)):
+                read += self.weigh(child, ctes, subscripts)
+        return read
 
     def _with_ctes(self, node: Node, ctes: Mapping[str, int]) -> Mapping[str, int]:
         if node.get("type") == "RECURSIVE_CTE_NODE":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from service.guard.bounds import fact_scans
 from service.guard.candidate import Candidate
 
 _TIMES = ("occurred_at", "started_at", "committed_at", "opened_at", "merged_at")
@@ -14,7 +13,7 @@ def warnings(candidate: Candidate) -> tuple[str, ...]:
         return ()
     unbounded = {
         scan.view
-        for scan in fact_scans(candidate.tree, candidate.fact_days, candidate.views)
+        for scan in candidate.fact_scans
         if not scan.mentions((*candidate.fact_days[scan.view], *_TIMES))
     }
     return tuple(f'"{view}" is read for all time: no bound on its day.' for view in sorted(unbounded))

@@ -15,18 +15,27 @@ from sqlglot.errors import OptimizeError
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from service.errors import QueryRejected
-from service.guard.candidate import Candidate, is_named
+from service.guard.bounds import is_named
+from service.guard.candidate import Candidate
 from service.guard.hints import instead, shown
 
 
 def columns(candidate: Candidate) -> None:
     """Refuses columns that no source has or that the Grant lacks, with near misses."""
+    found = candidate.all(exp.Column)
+    if not found:
+        return
     scopes = _scopes(candidate.tree)
-    spoken = _spoken(candidate.tree)
-    for column in candidate.tree.find_all(exp.Column):
+    spoken = _spoken(candidate)
+    known = _Known(candidate)
+    checked: set[tuple[int, str, str]] = set()
+    for column in found:
         scope = scopes.get(id(column.find_ancestor(exp.Select, exp.SetOperation, exp.Pivot)))
-        if scope and _is_plain(column) and not _is_spoken(column, spoken):
-            _check(column, scope, candidate)
+        use = (id(scope), column.table.lower(), column.name.lower())
+        if scope is None or use in checked or not _is_plain(column) or _is_spoken(column, spoken):
+            continue
+        checked.add(use)
+        _check(column, scope, known)
 
 
 def _is_plain(column: exp.Column) -> bool:
@@ -44,10 +53,10 @@ def _scopes(tree: exp.Expr) -> dict[int, Scope]:
     return {id(scope.expression): scope for scope in found if isinstance(scope.expression, exp.Select)}
 
 
-def _spoken(tree: exp.Expr) -> dict[str, list[exp.Expr]]:
+def _spoken(candidate: Candidate) -> dict[str, list[exp.Expr]]:
     """Names that the query itself gives (aliases, parameters of lambdas, fields of structs), and where."""
     found: dict[str, list[exp.Expr]] = {}
-    for name in tree.find_all(exp.Identifier):
+    for name in candidate.all(exp.Identifier):
         if name.parent is not None and not isinstance(name.parent, exp.Column):
             found.setdefault(name.name.lower(), []).append(name.parent)
     return found
@@ -55,27 +64,30 @@ def _spoken(tree: exp.Expr) -> dict[str, list[exp.Expr]]:
 
 def _is_spoken(column: exp.Column, spoken: dict[str, list[exp.Expr]]) -> bool:
     """Whether it may be such a name; in `sum(cost) as cost` the alias is none for what it is made of."""
+    givers = spoken.get(column.name.lower())
+    if not givers:
+        return False
     around: set[int] = set()
     node: exp.Expr | None = column
     while node is not None:
         around |= {id(node)} if isinstance(node, exp.Alias) else set()
         node = node.parent
-    return any(id(giver) not in around for giver in spoken.get(column.name.lower(), ()))
+    return any(id(giver) not in around for giver in givers)
 
 
-def _check(column: exp.Column, scope: Scope, candidate: Candidate) -> None:
+def _check(column: exp.Column, scope: Scope, known: _Known) -> None:
     sources = list(_sources(scope, column.table.lower()))
     visible: set[str] = set()
     for source in sources:
-        known = _columns_of(source, candidate)
-        if known is None:
+        names = known.columns_of(source)
+        if names is None:
             return
-        visible |= known
+        visible |= names
     if not sources or column.name.lower() in visible:
         return
     views = {source.name.lower() for source in sources if isinstance(source, exp.Table)}
     for view in sorted(views):
-        if column.name.lower() in candidate.views.get(view, ()):
+        if column.name.lower() in known.candidate.views.get(view, ()):
             raise QueryRejected(
                 "rights", f'Reading {shown(column.name)} of "{view}" needs a right that you do not have.'
             )
@@ -95,18 +107,32 @@ def _sources(scope: Scope | None, qualifier: str) -> Iterable[exp.Expr | Scope]:
         scope = scope.parent
 
 
-def _columns_of(source: exp.Expr | Scope, candidate: Candidate) -> set[str] | None:
-    """The names that a source has, or None where they can't be known here."""
-    if isinstance(source, exp.Table):
-        grant = candidate.grant.views.get(source.name.lower())
-        if grant is None or not is_named(source) or source.args.get("pivots"):
+class _Known:
+    """The names that each source has; what a query selects is looked through once."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.candidate = candidate
+        self._outputs: dict[int, frozenset[str] | None] = {}
+
+    def columns_of(self, source: exp.Expr | Scope) -> frozenset[str] | None:
+        """The names, lower case, or None where they can't be known here."""
+        if isinstance(source, exp.Table):
+            grant = self.candidate.grant.views.get(source.name.lower())
+            if grant is None or not is_named(source) or source.args.get("pivots"):
+                return None
+            return frozenset(name.lower() for name in grant.columns)
+        if not isinstance(source, Scope) or not isinstance(source.expression, exp.Query):
             return None
-        return {name.lower() for name in grant.columns}
-    if isinstance(source, Scope) and isinstance(source.expression, exp.Query):
-        outputs = source.expression.selects
-        if all(output.alias_or_name and not output.is_star for output in outputs) and not _computed(outputs):
-            return {output.alias_or_name.lower() for output in outputs}
-    return None
+        if id(source) not in self._outputs:
+            self._outputs[id(source)] = _outputs(source.expression)
+        return self._outputs[id(source)]
+
+
+def _outputs(query: exp.Query) -> frozenset[str] | None:
+    outputs = query.selects
+    if not all(output.alias_or_name and not output.is_star for output in outputs) or _computed(outputs):
+        return None
+    return frozenset(output.alias_or_name.lower() for output in outputs)
 
 
 def _computed(outputs: Iterable[exp.Expr]) -> bool:

@@ -20,7 +20,7 @@ _BY_NAME = frozenset({"aggregate", "array_aggr", "array_aggregate", "list_aggr",
 
 def functions(candidate: Candidate) -> None:
     """Refuses every call that is not on the list, on sqlglot's tree and on DuckDB's."""
-    for node in candidate.tree.find_all(exp.Func):
+    for node in candidate.all(exp.Func):
         _check_node(node, candidate.functions)
     for reading in candidate.readings:
         for call in reading.calls:

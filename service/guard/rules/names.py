@@ -9,7 +9,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from service.errors import QueryRejected
-from service.guard.candidate import Candidate, is_named
+from service.guard.bounds import is_named
+from service.guard.candidate import Candidate
 from service.guard.hints import shown
 
 
@@ -17,7 +18,7 @@ def names(candidate: Candidate) -> None:
     """Refuses catalogue- and schema-qualified tables, and CTEs named like a view."""
     for name in sorted(candidate.cte_names & candidate.views.keys()):
         raise QueryRejected("names", f'WITH cannot define "{name}", which is a view; choose another name.')
-    dotted = [table.name for table in candidate.tree.find_all(exp.Table) if is_named(table) and table.db]
+    dotted = [table.name for table in candidate.all(exp.Table) if is_named(table) and table.db]
     dotted += [path[-1] for reading in candidate.readings for path in reading.scans if len(path) > 1]
     for name in dotted:
         raise QueryRejected("names", f"Write {shown(name)} without a database or schema before it.")

@@ -12,5 +12,5 @@ _UNFILLED = (exp.Parameter, exp.Placeholder, exp.SessionParameter)
 
 def parameters(candidate: Candidate) -> None:
     """Refuses `?`, `$1`, `$name` and `:name`."""
-    if candidate.tree.find(*_UNFILLED):
+    if any(candidate.all(kind) for kind in _UNFILLED):
         raise QueryRejected("parameters", "There is a placeholder in the query; write the value itself.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from service.domain import Period
 from service.errors import QueryRejected
-from service.guard.bounds import Scan, fact_scans, is_bounded, time_of
+from service.guard.bounds import Scan, is_bounded, time_of
 from service.guard.candidate import Candidate
 
 
@@ -16,7 +16,7 @@ def period(candidate: Candidate) -> None:
     """Refuses a plan with a scan of facts that is not bounded by its period or a comparison's."""
     if candidate.period is None:
         return
-    scans = fact_scans(candidate.tree, candidate.fact_days, candidate.views)
+    scans = candidate.fact_scans
     intervals = (candidate.period, *candidate.compare)
     for scan in scans:
         if not any(_holds(scan, interval, candidate) for interval in intervals):
@@ -30,7 +30,7 @@ def is_proven(candidate: Candidate) -> bool:
     stated = candidate.period
     if stated is None:
         return False
-    scans = fact_scans(candidate.tree, candidate.fact_days, candidate.views)
+    scans = candidate.fact_scans
     return any(_holds(scan, stated, candidate) for scan in scans)
 
 

@@ -11,7 +11,8 @@ from collections import Counter
 from sqlglot import exp
 
 from service.errors import QueryRejected
-from service.guard.candidate import Candidate, is_named
+from service.guard.bounds import is_named
+from service.guard.candidate import Candidate
 
 
 def sameness(candidate: Candidate) -> None:
@@ -19,7 +20,7 @@ def sameness(candidate: Candidate) -> None:
     found = Counter(candidate.reading.scans)
     written = Counter(
         (table.name.lower(),)
-        for table in candidate.tree.find_all(exp.Table)
+        for table in candidate.all(exp.Table)
         if is_named(table) and table.name.lower() not in candidate.cte_names
     )
     before = Counter(candidate.original[0].scans) if candidate.original else found

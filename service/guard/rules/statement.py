@@ -17,7 +17,7 @@ def statement(candidate: Candidate) -> None:
         raise QueryRejected("statement", f"There are {count} statements; exactly one query is possible.")
     if not isinstance(candidate.tree, _QUERIES):
         raise _not_a_query()
-    if candidate.original is None and candidate.tree.find(exp.Pivot) is None:
+    if candidate.original is None and not candidate.all(exp.Pivot):
         raise _not_a_query()
 
 
