@@ -5,21 +5,24 @@ The answers of one data version are kept, so that only the first question after 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlglot import exp
 
 from service.domain import Cell, Freshness, Grant, Principal, ResultSet, Role, ValidatedQuery
 from service.guard import Guard
-from service.policy import Person, Policy
+from service.policy import Membership, Person, Policy
 from service.semantics.model import SemanticModel
 from service.semantics.values import Catalogue, Value, aliases_of
 
 Aliases = Mapping[str, Mapping[str, tuple[str, ...]]]
 _MOST_VALUES = 200_000
+_log = logging.getLogger("outlay.rights")
 
 
 class Runs(Protocol):
@@ -39,6 +42,8 @@ class Lookups:
     model: SemanticModel
     aliases: Aliases
     _kept: dict[tuple[str, str], Catalogue] = field(default_factory=dict)
+    _empty_groups: frozenset[str] = frozenset()
+    """Those that the log has told of."""
 
     def forget(self) -> None:
         """New data were published."""
@@ -101,15 +106,45 @@ class Lookups:
         wide = replace(grant, limits=replace(grant.limits, rows=_MOST_VALUES))
         text = "select user_email, manager_email, team, is_active from people where user_email is not null"
         rows = (await self.engine.run(self.guard.check(text, wide))).rows
-        return tuple(
+        memberships = await self._memberships(policy, wide)
+        people = tuple(
             Person(
                 str(email),
                 None if manager is None else str(manager),
                 None if team is None else str(team),
                 bool(active),
+                tuple(memberships.get(str(email), ())),
             )
             for email, manager, team, active in rows
         )
+        self._tell_of_empty_groups(replace(policy, people=people))
+        return people
+
+    async def _memberships(self, policy: Policy, grant: Grant) -> Mapping[str, Sequence[Membership]]:
+        """By e-mail, in the groups that somebody is named for."""
+        groups = {group for named in policy.managers.values() for group in named}
+        if not groups:
+            return {}
+        columns = ("user_email", "group_name", "valid_from", "valid_to")
+        chosen = exp.column("group_name").isin(*(exp.Literal.string(group) for group in sorted(groups)))
+        known = exp.column("user_email").is_(exp.null()).not_()
+        tree = exp.select(*columns).from_("memberships").where(chosen, known)
+        found: dict[str, list[Membership]] = defaultdict(list)
+        for email, group, start, end in (await self.engine.run(self.guard.check(tree, grant))).rows:
+            found[str(email)].append(Membership(str(group), _day(start), _day(end)))
+        return found
+
+    def _tell_of_empty_groups(self, policy: Policy) -> None:
+        """A name that is misspelt gives no right, so whoever set it must hear of it."""
+        named = {group for groups in policy.managers.values() for group in groups}
+        empty = frozenset(group for group in named if not policy.members(group))
+        for group in sorted(empty - self._empty_groups):
+            _log.warning("OUTLAY_MANAGERS names the group %r, which has no members: no right follows", group)
+        self._empty_groups = empty
+
+
+def _day(cell: Cell) -> date | None:
+    return cell if isinstance(cell, date) else None
 
 
 def _moment(cell: Cell) -> datetime | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -36,6 +37,8 @@ class Settings:
     """E-mail addresses that see everything, separated by commas. The default exists in the demo only."""
     finance: str = "finance@acme.example"
     """E-mail addresses that see all spend but no activity of people, separated by commas."""
+    managers: str = ""
+    """Who is named for which groups, as `lead@x=web, search; other@x="R, D; core"`: reads their members."""
     host: str = "127.0.0.1"
     """The address that the service listens on."""
     port: int = 8765
@@ -83,6 +86,14 @@ class Settings:
         """A list of addresses, lower case."""
         return frozenset(part.strip().lower() for part in text.split(",") if part.strip())
 
+    @property
+    def named_managers(self) -> dict[str, tuple[str, ...]]:
+        """The groups that each address of `managers` is named for; BadInput where it cannot be read."""
+        named: dict[str, tuple[str, ...]] = {}
+        for email, groups in _entries(self.managers):
+            named[email] = tuple(dict.fromkeys((*named.get(email, ()), *groups)))
+        return named
+
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in force; BadInput names a value that cannot be."""
@@ -100,6 +111,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             f"OUTLAY_ZONE is {settings.zone!r}, which is no zone; one is Europe/Berlin."
         ) from error
     _calendar_exists(settings)
+    _ = settings.named_managers
     return settings
 
 
@@ -110,6 +122,35 @@ def _calendar_exists(settings: Settings) -> None:
         )
     if settings.week_start not in ("monday", "sunday"):
         raise BadInput(f"OUTLAY_WEEK_START is {settings.week_start!r}; weeks begin on monday or sunday.")
+
+
+_NAME = r'"(?:[^"]|"")*"|[^";,=]+'
+_ENTRY = re.compile(
+    rf"\s*(?P<email>[^\s@;,=\"]+@[^\s@;,=\"]+)\s*=(?P<groups>\s*(?:{_NAME})\s*(?:,\s*(?:{_NAME})\s*)*)(?:;|$)"
+)
+_GROUP = re.compile(_NAME)
+
+
+def _entries(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each address with its groups; a name in quotation marks may hold every sign, "" for one of those."""
+    place = 0
+    while text[place:].strip(" ;\n\t"):
+        entry = _ENTRY.match(text, place)
+        groups = (
+            tuple(_group(name) for name in _GROUP.findall(entry["groups"]) if name.strip()) if entry else ()
+        )
+        if entry is None or not groups or not all(groups):
+            raise BadInput(
+                f"OUTLAY_MANAGERS cannot be read from {text[place : place + 40].strip()!r} on; it is"
+                ' lead@example.com=group, other group; second@example.com="a group, with; signs".'
+            )
+        yield entry["email"].lower(), groups
+        place = entry.end()
+
+
+def _group(written: str) -> str:
+    name = written.strip()
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name
 
 
 def _value(name: str, text: str, default: object) -> str | int | float:

@@ -57,6 +57,8 @@ def build_policy(settings: Settings) -> Policy:
         admins=settings.emails(settings.admins),
         finance=settings.emails(settings.finance),
         limits=Limits(settings.rows, settings.query_seconds, settings.query_memory_mb),
+        managers=settings.named_managers,
+        today=lambda: datetime.now(settings.timezone).date(),
     )
 
 

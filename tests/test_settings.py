@@ -3,7 +3,7 @@
 import pytest
 
 from service.errors import BadInput
-from service.settings import from_environment
+from service.settings import Settings, from_environment
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,29 @@ def test_fiscal_years_and_weeks_begin_when_an_operator_says() -> None:
     )
 
     assert (settings.fiscal_year_start, settings.week_start) == (7, "sunday")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", {}),
+        (" ; ", {}),
+        ("lead@x=web", {"lead@x": ("web",)}),
+        ("Lead@X = web team , search;", {"lead@x": ("web team", "search")}),
+        ("a@x=b; a@x=c, b", {"a@x": ("b", "c")}),
+        ('a@x="R, D; core", "say ""hi""";b@x=c', {"a@x": ("R, D; core", 'say "hi"'), "b@x": ("c",)}),
+        ('a@x=" padded = name "', {"a@x": (" padded = name ",)}),
+    ],
+)
+def test_managers_are_named_for_groups_of_any_name(text: str, named: dict[str, tuple[str, ...]]) -> None:
+    assert Settings(managers=text).named_managers == named
+
+
+@pytest.mark.parametrize(
+    "text", ["web", "a@x", "a@x=", "a@x=;", "a@x=b,,c", 'a@x="b', 'a@x=""', "a@x=b=c", 'a@x=b "c"', "=b"]
+)
+def test_managers_that_cannot_be_read_are_refused_with_the_form_that_can(text: str) -> None:
+    with pytest.raises(BadInput, match=r"lead@example\.com=group, other group") as refused:
+        from_environment({"HOME": "/nowhere", "OUTLAY_MANAGERS": f"ok@x=web;{text}"})
+
+    assert "OUTLAY_MANAGERS" in str(refused.value)

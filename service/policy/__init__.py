@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from service.domain import Grant, Limits, Principal, Role, RowFilter, ViewGrant
 
@@ -16,6 +17,26 @@ _ACTIVITY_COLUMNS = frozenset(
 )  # fmt: skip
 
 
+def utc_today() -> date:
+    """The day that it is now."""
+    return datetime.now(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person in a group; half-open, None while it lasts."""
+
+    group: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it is in force that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day < self.valid_to
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """What rights depend on, as the directory has it."""
@@ -24,6 +45,8 @@ class Person:
     manager_email: str | None
     team: str | None
     is_active: bool
+    memberships: tuple[Membership, ...] = ()
+    """Those in groups that somebody is named for."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +59,9 @@ class Policy:
     finance: frozenset[str] = frozenset()
     people: Sequence[Person] = ()
     limits: Limits = field(default_factory=Limits)
+    managers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who is named for which groups: they read the members of today."""
+    today: Callable[[], date] = utc_today
 
     def principal(self, email: str) -> Principal:
         """The person behind an address, with the role that they have now; nobody for an unknown one."""
@@ -43,14 +69,22 @@ class Policy:
         return Principal(wanted, self._role(wanted), wanted)
 
     def _role(self, email: str) -> Role:
+        """Leaving ends every right but those of the settings' admins and finance.
+
+        Who stands as a manager and is not in the directory is nobody: a directory forgets those who left
+        sooner than the people below them get a new manager. To be named for a group is an operator's word,
+        which holds without the directory, though not against it.
+        """
         if email in self.admins:
             return Role.ADMIN
         if email in self.finance:
             return Role.FINANCE
-        if any(person.manager_email == email for person in self.people):
+        entries = [person.is_active for person in self.people if person.email == email]
+        if entries and not any(entries):
+            return Role.NOBODY
+        if self._named_members(email) or (entries and any(p.manager_email == email for p in self.people)):
             return Role.MANAGER
-        known = any(person.email == email and person.is_active for person in self.people)
-        return Role.MEMBER if known else Role.NOBODY
+        return Role.MEMBER if entries else Role.NOBODY
 
     def grant(self, principal: Principal) -> Grant:
         """What a principal may read; an empty Grant for nobody."""
@@ -82,10 +116,28 @@ class Policy:
         }
 
     def _reports(self, principal: Principal) -> dict[str, ViewGrant]:
-        """Everybody below in the chain, and oneself; budgets of their teams."""
-        below = chain(principal.email or "", self.people)
-        teams = {person.team for person in self.people if person.email in below and person.team}
-        return self._of_people(below, RowFilter("scope", tuple(sorted(teams))), "team")
+        """Everybody below in the chain, members of the groups named for, oneself; budgets of those teams."""
+        email = principal.email or ""
+        below, named = chain(email, self.people), self._named_members(email)
+        led = below if len(below) > 1 else frozenset[str]()
+        teams = {person.team for person in self.people if person.email in led and person.team}
+        scopes = tuple(sorted(teams | named.keys()))
+        emails = below.union(*named.values())
+        return self._of_people(emails, RowFilter("scope", scopes), "team")
+
+    def _named_members(self, email: str) -> dict[str, frozenset[str]]:
+        """The groups somebody is named for with the members of today; one without members gives no right."""
+        found = {group: self.members(group) for group in self.managers.get(email, ())}
+        return {group: members for group, members in found.items() if members}
+
+    def members(self, group: str) -> frozenset[str]:
+        """Who is in a group today."""
+        day = self.today()
+        return frozenset(
+            person.email
+            for person in self.people
+            if any(one.group == group and one.holds(day) for one in person.memberships)
+        )
 
     def _own(self, principal: Principal) -> dict[str, ViewGrant]:
         own = frozenset({principal.email or ""})
