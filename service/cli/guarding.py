@@ -37,7 +37,10 @@ def run(chosen: argparse.Namespace) -> int:
     guard, grant = build_guard(), _grant(chosen, settings)
     for statement_id, sql in _statements(chosen.jsonl):
         try:
-            verdict = {"id": statement_id, "ok": True, "sql": guard.check(_text(sql), grant).sql}
+            query = guard.check(_text(sql), grant)
+            verdict = {"id": statement_id, "ok": True, "sql": query.sql}
+            if query.warnings:
+                verdict["warnings"] = list(query.warnings)
         except QueryRejected as rejected:
             verdict = {"id": statement_id, "ok": False, "rule": rejected.rule, "reason": rejected.reason}
         print(json.dumps(verdict, ensure_ascii=False), flush=True)

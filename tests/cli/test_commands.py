@@ -202,6 +202,7 @@ def test_the_guard_judges_a_text_and_runs_nothing(home: Path) -> None:
 
     assert json.loads(good.stdout)["ok"] is True
     assert "--" not in json.loads(good.stdout)["sql"]
+    assert "all time" in json.loads(good.stdout)["warnings"][0]
     verdict = json.loads(bad.stdout)
     assert verdict["ok"] is False
     assert verdict["rule"]
