@@ -29,6 +29,23 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RowFilter:
+    """Keeps the rows whose `column` has one of `values`; NULL never matches."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a service key was given: views, without some columns, and the rows that every filter keeps."""
+
+    views: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    only: tuple[RowFilter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """Who asks."""
 
@@ -37,14 +54,8 @@ class Principal:
     role: Role
     email: str | None = None
     """Lower case; None for keys and the local operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowFilter:
-    """Keeps the rows whose `column` has one of `values`; NULL never matches."""
-
-    column: str
-    values: tuple[str, ...]
+    given: Given | None = None
+    """Of a service key; without it, such a key reads how fresh the data are and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

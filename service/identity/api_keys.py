@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.domain import Principal, Role
+from service.domain import Given, Principal, Role
 from service.errors import BadInput, Forbidden, NotFound, OutlayError, Unauthenticated
 from service.store.database import utc_now
 from service.store.keys import ApiKey, Keys
@@ -38,10 +38,19 @@ class ApiKeys:
     now: Callable[[], datetime] = utc_now
 
     def create(
-        self, label: str, scopes: frozenset[str] = SCOPES, role: Role = Role.ADMIN, owner: str | None = None
+        self,
+        label: str,
+        scopes: frozenset[str] = SCOPES,
+        role: Role = Role.ADMIN,
+        owner: str | None = None,
+        given: Given | None = None,
     ) -> tuple[ApiKey, str]:
         """The key and its token, which nobody can show again; an owner's key asks as that person."""
         _check(label, scopes, owner)
+        if given is not None and (owner is not None or role is not Role.SERVICE):
+            raise BadInput(
+                "Views are given to keys of the role service; a person or another role has its own."
+            )
         secret = secrets.token_urlsafe(32)
         key = ApiKey(
             id=secrets.token_hex(6),
@@ -51,6 +60,7 @@ class ApiKeys:
             owner_email=owner.strip().lower() if owner else None,
             scopes=scopes,
             created_at=self.now(),
+            given=given,
         )
         self.keys.add(key)
         return key, f"outlay_{key.id}_{secret}"
@@ -81,7 +91,7 @@ class ApiKeys:
         """Whoever a key asks as: its owner, else itself; with the id no label passes for somebody's name."""
         if key.owner_email:
             return self.principal_of(key.owner_email)
-        return Principal(name=f"{key.label} (key {key.id})", role=key.role)
+        return Principal(name=f"{key.label} (key {key.id})", role=key.role, given=key.given)
 
     def revoke(self, key_id: str) -> None:
         """Nobody can use it from now on; browsers that signed in with it are signed out."""

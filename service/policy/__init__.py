@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from service.domain import Grant, Limits, Principal, Role, RowFilter, ViewGrant
+from service.policy.given import views_given
 
 _PEOPLES_DOINGS = frozenset({"prompts", "tool_calls", "activity", "artifacts"})
 _OF_WORK = frozenset({"commits", "pull_requests"})
@@ -93,11 +94,9 @@ class Policy:
             Role.FINANCE: self._money,
             Role.MANAGER: self._reports,
             Role.MEMBER: self._own,
+            Role.SERVICE: self._given,
         }.get(principal.role)
-        views = rights(principal) if rights else {}
-        if principal.role is Role.SERVICE:
-            views = {"freshness": ViewGrant(tuple(self.views["freshness"]))}
-        return Grant(principal, views, self.limits)
+        return Grant(principal, rights(principal) if rights else {}, self.limits)
 
     def _everything(self, _: Principal) -> dict[str, ViewGrant]:
         return {name: ViewGrant(tuple(columns)) for name, columns in self.views.items()}
@@ -142,6 +141,9 @@ class Policy:
     def _own(self, principal: Principal) -> dict[str, ViewGrant]:
         own = frozenset({principal.email or ""})
         return self._of_people(own, RowFilter("scope", tuple(own)), "person")
+
+    def _given(self, principal: Principal) -> dict[str, ViewGrant]:
+        return views_given(self.views, principal.given)
 
     def _of_people(self, emails: Iterable[str], scope: RowFilter, scope_type: str) -> dict[str, ViewGrant]:
         rows = (RowFilter("user_email", tuple(sorted(emails))),)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from service.domain import Role
+from service.domain import Given, Role, RowFilter
 from service.store.database import Database
 from service.store.tables import api_keys
 
@@ -28,6 +29,8 @@ class ApiKey:
     created_at: datetime
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+    given: Given | None = None
+    """What a service key may read."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Keys:
             "created_at": key.created_at,
             "last_used_at": key.last_used_at,
             "revoked_at": key.revoked_at,
+            "given": json.dumps(asdict(key.given)) if key.given else None,
         }
         with self.database.writing() as connection:
             connection.execute(insert(api_keys).values(row))
@@ -90,4 +94,14 @@ def _key(row: Row[Any]) -> ApiKey:
         created_at=row.created_at,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
+        given=_given(row.given) if row.given else None,
+    )
+
+
+def _given(text: str) -> Given:
+    found = json.loads(text)
+    return Given(
+        tuple(found["views"]),
+        tuple(found["without"]),
+        tuple(RowFilter(one["column"], tuple(one["values"])) for one in found["only"]),
     )

@@ -40,6 +40,7 @@ api_keys = Table(
     Column("created_at", DateTime, nullable=False),
     Column("last_used_at", DateTime),
     Column("revoked_at", DateTime),
+    Column("given", Text),
 )
 
 browser_sessions = Table(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from service.domain import Principal, Role
+from service.domain import Given, Principal, Role, RowFilter
 from service.errors import BadInput, Forbidden, NotFound, StorageFull, Unauthenticated
 from service.identity.api_keys import ApiKeys
 from service.identity.requests import build_identity
@@ -50,6 +50,26 @@ def test_an_owners_key_asks_as_its_owner_with_the_rights_of_today(identity, monk
     assert identity.authenticate(token, "ingest") == person("ada.li@acme.example")
     monkeypatch.setitem(ROLES, "ada.li@acme.example", Role.NOBODY)
     assert identity.authenticate(token, "ask").role is Role.NOBODY
+
+
+GIVEN = Given(("usage", "sessions"), ("user_name",), (RowFilter("team", ("payments", "web")),))
+
+
+def test_a_service_key_brings_what_it_was_given_to_the_header_and_to_the_browser(identity):
+    key, token = identity.api_keys.create("grafana", role=Role.SERVICE, given=GIVEN)
+    expected = Principal(f"grafana (key {key.id})", Role.SERVICE, given=GIVEN)
+
+    assert identity.authenticate(token, "ask") == expected
+    assert identity.sessions.principal(identity.sessions.sign_in(token)) == expected
+    assert identity.api_keys.all()[0].given == GIVEN
+
+
+@pytest.mark.parametrize("whose", [{"role": Role.ADMIN}, {"role": Role.SERVICE, "owner": "a@b"}, {}])
+def test_what_a_person_or_another_role_may_read_is_not_for_a_key_to_say(identity, whose):
+    with pytest.raises(BadInput, match="role service"):
+        identity.api_keys.create("grafana", given=GIVEN, **whose)
+
+    assert identity.api_keys.all() == ()
 
 
 @pytest.mark.parametrize(

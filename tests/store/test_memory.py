@@ -16,13 +16,16 @@ from service.domain import (
     AnswerColumn,
     Assumption,
     ChartSpec,
+    Given,
     Option,
     Period,
     Principal,
     Question,
     Role,
+    RowFilter,
 )
 from service.errors import BadInput, Busy, MemoryUnavailable, NotFound, StorageFull
+from service.resources import sql_scripts
 from service.store import database as store_database
 from service.store.answer_json import from_json, to_json
 from service.store.journal import JournalEntry
@@ -243,7 +246,9 @@ def test_a_full_disk_says_so_and_keeps_nothing(memory: Memory):
         fill_up(memory, pages)
 
     with memory.database.reading() as connection:
-        assert connection.exec_driver_sql("select count(*) from schema_migrations").scalar_one() == 1
+        assert connection.exec_driver_sql("select count(*) from schema_migrations").scalar_one() == len(
+            sql_scripts("service")
+        )
 
 
 def fill_up(memory: Memory, pages: int) -> None:
@@ -288,6 +293,16 @@ def test_keys_come_back_whole_and_can_be_revoked_once(either: Memory):
     assert either.keys.revoke("k1", now)
     assert not either.keys.revoke("k1", now)
     assert either.keys.find("nobody") is None
+
+
+def test_what_a_key_was_given_comes_back_whole(either: Memory):
+    rows = (RowFilter("team", ('R, "D"; core', "web")), RowFilter("repo", ("a/b",)))
+    given = Given(("usage", "sessions"), ("user_email",), rows)
+    now = datetime(2026, 11, 21, 12)
+    key = ApiKey("k1", "grafana", "ab" * 32, Role.SERVICE, None, frozenset({"ask"}), now, given=given)
+    either.keys.add(key)
+
+    assert either.keys.find("k1") == key
 
 
 def test_a_session_ends_with_its_time_and_old_ones_are_forgotten(either: Memory):
