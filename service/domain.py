@@ -64,6 +64,12 @@ class ViewGrant:
 
     columns: tuple[str, ...]
     rows: tuple[RowFilter, ...] = ()
+    min_people: int = 0
+    """Its rows may only be told of together with those of at least so many people; 0 where each may be."""
+
+
+PERSON_MARK = "person_mark"
+"""The column by which the engine tells people apart in a view with `min_people`; no reader may name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Grant:
     def fingerprint(self) -> str:
         """Equal for equal rights, whoever holds them: the key of caches and of the sandbox's views."""
         parts = [
-            (name, view.columns, tuple((f.column, f.values) for f in view.rows))
+            (name, view.columns, tuple((f.column, f.values) for f in view.rows), view.min_people)
             for name, view in sorted(self.views.items())
         ]
         return repr(parts)

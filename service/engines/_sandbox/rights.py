@@ -3,7 +3,8 @@
 One schema for each Grant, in the child's memory, outside the snapshot: temporary views
 would capture the names inside the snapshot's own views (`memberships` reads `people`).
 Catalogue and schema have random names, so that a query which got past the guard cannot
-name the unfiltered views, nor those of another reader.
+name the unfiltered views, nor those of another reader. Where single people are hidden, a view
+has a mark in their place, which is another in every child.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from service.domain import Grant, RowFilter, ViewGrant
+from service.domain import PERSON_MARK, Grant, RowFilter, ViewGrant
 from service.errors import Forbidden
 
 _SCHEMAS = 50
@@ -27,6 +28,7 @@ class Rights:
 
     def __init__(self) -> None:
         self._catalogue = f"snapshot_{secrets.token_hex(12)}"
+        self._salt = secrets.token_hex(16)
         self._schemas: OrderedDict[str, str] = OrderedDict()
         self._laid: dict[str, set[str]] = {}
 
@@ -70,7 +72,9 @@ class Rights:
 
     def _view(self, schema: str, name: str, granted: ViewGrant) -> exp.Create:
         source = exp.table_(name, db="main", catalog=self._catalogue, quoted=True)
-        columns = [exp.column(column, quoted=True) for column in granted.columns]
+        columns: list[exp.Expr] = [exp.column(column, quoted=True) for column in granted.columns]
+        if granted.min_people:
+            columns.append(exp.alias_(self._mark(), PERSON_MARK, quoted=True))
         rows = exp.and_(*(_kept(one) for one in granted.rows)) if granted.rows else None
         query = exp.select(*columns).from_(source)
         return exp.Create(
@@ -78,6 +82,11 @@ class Rights:
             kind="VIEW",
             expression=query.where(rows) if rows else query,
         )
+
+    def _mark(self) -> exp.Expr:
+        """Equal for rows of one person, NULL for nobody's, and of no use to whoever should see it."""
+        salted = exp.DPipe(this=exp.Literal.string(self._salt), expression=exp.column("user_id", quoted=True))
+        return exp.func("md5", salted)
 
 
 def _schema(name: str) -> exp.Table:
