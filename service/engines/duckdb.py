@@ -39,11 +39,13 @@ class Config:
     database: Path | str
     version: str = ""
     """Names the data in answers; by default the file's name and when it was written."""
-    workers: int = 1
+    workers: int = 2
+    slow: int = 1
+    """How many queries that take longer than half a second may run beside `workers` others."""
     spares: int = 1
     queue: int = 64
     threads: int = 0
-    """Per worker; 0 shares out the processors."""
+    """Per query; 0 takes all processors: the system shares them out, and one question alone has them all."""
     memory_mb: int = 512
     """Per worker: the most that a Grant can allow a query."""
     seconds: float = 30.0
@@ -52,13 +54,17 @@ class Config:
 def build(config: Config) -> DuckDBEngine:
     """The engine, not started yet; use it as `async with build(config) as engine`."""
     workers = int(config.workers)
-    threads = int(config.threads) or max(1, (os.cpu_count() or 1) // workers)
+    threads = int(config.threads) or os.cpu_count() or 1
     return DuckDBEngine(
         Path(config.database),
         config.version,
-        size=Size(workers, int(config.spares), int(config.queue)),
+        size=Size(workers, int(config.spares), int(config.queue), slow=int(config.slow)),
         ceiling=Ceiling(int(config.memory_mb), float(config.seconds), threads),
     )
+
+
+class _PutOff(Exception):
+    """A query gave way to others; it may begin anew among the slow ones."""
 
 
 class DuckDBEngine:
@@ -103,21 +109,32 @@ class DuckDBEngine:
         more, since something else may have ended it; one that ran for long is not, since it may be the cause.
         """
         limits = self._within_ceiling(query.grant.limits)
+        try:
+            return await self._run_in(query, limits, slow=False)
+        except _PutOff:
+            return await self._run_in(query, limits, slow=True)
+
+    async def _run_in(self, query: ValidatedQuery, limits: Limits, *, slow: bool) -> ResultSet:
         started = time.monotonic()
         try:
-            return await self._run_once(query, limits)
+            return await self._run_once(query, limits, slow)
         except ChildDied as error:
             if time.monotonic() - started > _SOON_SECONDS:
                 raise died(limits) from error
         try:
-            return await self._run_once(query, limits)
+            return await self._run_once(query, limits, slow)
         except ChildDied as error:
             raise died(limits) from error
 
-    async def _run_once(self, query: ValidatedQuery, limits: Limits) -> ResultSet:
-        async with self._pool.worker() as worker:
-            started = time.perf_counter()
-            head, stream = await self._ask(worker, query, limits)
+    async def _run_once(self, query: ValidatedQuery, limits: Limits, slow: bool) -> ResultSet:
+        async with self._pool.worker(query.grant.principal.name, slow) as lease:
+            worker, started = lease.worker, time.perf_counter()
+            try:
+                head, stream = await self._ask(worker, query, limits)
+            except ChildDied as error:
+                if lease.put_off:
+                    raise _PutOff from error
+                raise
             failed = head.get("failed")
             if failed is not None and ends_child(str(failed)):
                 worker.kill()

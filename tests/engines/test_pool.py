@@ -256,13 +256,13 @@ def test_a_start_that_failed_is_tried_again_for_the_next_question(snapshot: Path
     async def lose_the_first() -> tuple[int, bool]:
         pool = Pool(start, Size(workers=1, spares=1))
         await pool.swap(Snapshot(snapshot, "v1"))
-        async with pool.worker() as worker:
-            worker.kill()
+        async with pool.worker("somebody") as lease:
+            lease.worker.kill()
         refused = 0
         for _ in range(3):
             try:
-                async with pool.worker() as worker:
-                    alive = worker.alive
+                async with pool.worker("somebody") as lease:
+                    alive = lease.worker.alive
             except WarehouseUnavailable:
                 refused += 1
         await pool.close()

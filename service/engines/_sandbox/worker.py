@@ -41,6 +41,8 @@ _START_SECONDS = 60.0
 _END_SECONDS = 5.0
 _PIPE_BUFFER = 1 << 20
 _HEAD_BYTES = 1 << 24
+_LOWEST = 19
+"""The priority that gives way to all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,14 @@ class Worker:
         self._gone = True
         with suppress(ProcessLookupError):
             self._process.kill()
+
+    def yield_to_others(self) -> None:
+        """Gives it the lowest priority for the rest of its life, with all threads that it has."""
+        folder = Path(f"/proc/{self.pid}/task")
+        threads = [int(thread.name) for thread in folder.iterdir()] if folder.is_dir() else [self.pid]
+        for thread in threads:
+            with suppress(ProcessLookupError, PermissionError):
+                os.setpriority(os.PRIO_PROCESS, thread, _LOWEST)
 
     async def end(self) -> None:
         """Hangs up, waits, and kills what does not leave."""
