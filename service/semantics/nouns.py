@@ -36,12 +36,15 @@ class View(Strict):
     """No two rows have the same. Empty: nothing tells rows apart."""
     keyless_rows: bool = False
     """Some rows have no key: one of its columns is NULL there."""
+    unique: tuple[tuple[str, ...], ...] = ()
+    """Other columns that no two rows share, where they are not NULL."""
     relations: tuple[Relation, ...] = ()
 
     @model_validator(mode="after")
     def _columns_exist(self) -> Self:
         pointing = [name for relation in self.relations for name in relation.columns]
-        unknown = {*self.days, *self.key, *pointing, *([self.time] if self.time else [])} - set(self.columns)
+        apart = [name for columns in (self.key, *self.unique) for name in columns]
+        unknown = {*self.days, *apart, *pointing, *([self.time] if self.time else [])} - set(self.columns)
         if unknown:
             raise ValueError(f"no such column: {', '.join(sorted(unknown))}")
         return self
