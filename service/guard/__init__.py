@@ -31,6 +31,7 @@ from service.guard.rules.syntax import syntax
 from service.guard.rules.text import text
 from service.guard.rules.views import views
 from service.guard.rules.widths import widths
+from service.guard.small_groups import without_small_groups
 from service.guard.warnings import warnings
 
 RULES: tuple[Callable[[Candidate], None], ...] = (
@@ -100,10 +101,11 @@ def _text(sql: str | exp.Expr) -> str:
 def _judge(candidate: Candidate) -> ValidatedQuery:
     for rule in RULES:
         rule(candidate)
-    return ValidatedQuery(
+    query = ValidatedQuery(
         sql=candidate.sql,
         grant=candidate.grant,
         views=tuple(sorted(candidate.tables)),
         period_proven=is_proven(candidate),
         warnings=warnings(candidate),
     )
+    return without_small_groups(candidate, query)

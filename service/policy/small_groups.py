@@ -29,9 +29,7 @@ def in_groups(
     hiding = {name for name, view in granted.items() if _hides_people(view, views.get(name, ()))}
     named = {column for name, view in granted.items() if name not in hiding for column in view.columns}
     lost = _NARROWING | (_LINKS & named if _WHO & named else frozenset())
-    return {
-        name: _held(view, lost, min_people) if name in hiding else view for name, view in granted.items()
-    }
+    return {name: _held(view, lost, min_people) if name in hiding else view for name, view in granted.items()}
 
 
 def _hides_people(view: ViewGrant, columns: Sequence[str]) -> bool:
