@@ -86,9 +86,8 @@ def a_splice(random: Random, sql: str, others: Sequence[str]) -> str:
 def a_head_and_a_tail(random: Random, sql: str, others: Sequence[str]) -> str:
     """The beginning of one statement and the end of another."""
     mine, theirs = _tokens(sql), _tokens(random.choice(others))
-    return "".join(
-        mine[: random.randrange(1, len(mine) + 1)] + [" "] + theirs[random.randrange(len(theirs)) :]
-    )
+    kept, added = mine[: random.randrange(1, len(mine) + 1)], theirs[random.randrange(len(theirs)) :]
+    return "".join((*kept, " ", *added))
 
 
 def nested(random: Random, sql: str, others: Sequence[str]) -> str:
