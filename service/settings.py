@@ -47,12 +47,18 @@ class Settings:
     """Further host names that requests may be addressed to, separated by commas."""
     rows: int = 10_000
     """The most rows that an answer holds."""
+    small_group: int = 3
+    """Who may not read what single people do sees groups of at least so many people; 0 shows all of them."""
     query_seconds: float = 30.0
     """How long one query may run."""
     query_memory_mb: int = 512
     """How much memory one query may use."""
-    workers: int = 1
+    result_mb: int = 64
+    """How much data one query may return."""
+    workers: int = 2
     """How many queries run at once."""
+    slow_workers: int = 1
+    """How many queries that take longer than half a second run beside those, at the lowest priority."""
     publish_seconds: float = 10.0
     """How long after it was taken in telemetry is visible to questions, at most about twice that."""
     demo_people: int = 240

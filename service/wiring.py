@@ -56,9 +56,12 @@ def build_policy(settings: Settings) -> Policy:
         views=load_model().columns,
         admins=settings.emails(settings.admins),
         finance=settings.emails(settings.finance),
-        limits=Limits(settings.rows, settings.query_seconds, settings.query_memory_mb),
+        limits=Limits(
+            settings.rows, settings.query_seconds, settings.query_memory_mb, settings.result_mb * 1_000_000
+        ),
         managers=settings.named_managers,
         today=lambda: datetime.now(settings.timezone).date(),
+        small_group=settings.small_group,
     )
 
 
@@ -86,6 +89,7 @@ def engine_on(settings: Settings, snapshot: Path, version: str = "", spares: int
             snapshot,
             version,
             workers=settings.workers,
+            slow=settings.slow_workers,
             spares=spares,
             memory_mb=settings.query_memory_mb,
             seconds=settings.query_seconds,

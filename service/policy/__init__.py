@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from service.domain import Grant, Limits, Principal, Role, RowFilter, ViewGrant
 from service.policy.given import views_given
+from service.policy.small_groups import in_groups
 
 _PEOPLES_DOINGS = frozenset({"prompts", "tool_calls", "activity", "artifacts"})
 _OF_WORK = frozenset({"commits", "pull_requests"})
@@ -63,6 +64,8 @@ class Policy:
     managers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Who is named for which groups: they read the members of today."""
     today: Callable[[], date] = utc_today
+    small_group: int = 3
+    """How many people a group needs where views hide who did something."""
 
     def principal(self, email: str) -> Principal:
         """The person behind an address, with the role that they have now; nobody for an unknown one."""
@@ -96,7 +99,8 @@ class Policy:
             Role.MEMBER: self._own,
             Role.SERVICE: self._given,
         }.get(principal.role)
-        return Grant(principal, rights(principal) if rights else {}, self.limits)
+        views = rights(principal) if rights else {}
+        return Grant(principal, in_groups(views, self.views, self.small_group), self.limits)
 
     def _everything(self, _: Principal) -> dict[str, ViewGrant]:
         return {name: ViewGrant(tuple(columns)) for name, columns in self.views.items()}

@@ -189,6 +189,7 @@ def test_equal_rights_have_equal_fingerprints_and_others_do_not() -> None:
 ALL, OWN = (), (RowFilter("user_email", ("orphan@acme.example",)),)
 TEAM = (RowFilter("user_email", ("dev@acme.example", "lead@acme.example")),)
 NAMES = {"user_id", "user_email", "user_name"}
+NEARLY_NAMES = {"job_title", "manager_email"}
 DOINGS = {"active_minutes", "longest_gap_minutes", "prompts", "commits", "pull_requests"}
 LINES = {"lines_added", "lines_removed"}
 TABLE = [
@@ -196,8 +197,8 @@ TABLE = [
     ("usage", set(), TEAM, OWN),
     ("group_usage", set(), TEAM, OWN),
     ("sessions", DOINGS | LINES, TEAM, OWN),
-    ("commits", NAMES | LINES, TEAM, OWN),
-    ("pull_requests", NAMES | {"commits"}, TEAM, OWN),
+    ("commits", NAMES | NEARLY_NAMES | {"session_id"} | LINES, TEAM, OWN),
+    ("pull_requests", NAMES | NEARLY_NAMES | {"commits"}, TEAM, OWN),
     ("tool_calls", None, TEAM, OWN),
     ("prompts", None, TEAM, OWN),
     ("artifacts", None, TEAM, OWN),
