@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from service.channels._asking import Asker, AtDesk
+from service.channels._asking import Asker, AtDesk, while_connected
 from service.channels._display import Display, display
 from service.channels._problems import documented
 from service.channels.api.bodies import AnswerBody, Look, Theme
@@ -45,7 +45,7 @@ async def answer_file(
     tag = etag(answer, format_name, look)
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
-    return await file_of(desk, answer, format_name, look)
+    return await while_connected(request, file_of(desk, answer, format_name, look))
 
 
 @router.get("/{receipt}", response_model=AnswerBody, responses=documented(*_ERRORS))

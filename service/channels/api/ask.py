@@ -78,7 +78,7 @@ async def chart(body: AskForChart, request: Request, desk: AtDesk, asker: Asker)
 
 async def _file(desk: Desk, outcome: Outcome, format_name: str, look: Look, request: Request) -> Response:
     if isinstance(outcome, Answer):
-        return await file_of(desk, outcome, format_name, look)
+        return await while_connected(request, file_of(desk, outcome, format_name, look))
     return _no_file(outcome, request)
 
 
