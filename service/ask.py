@@ -27,6 +27,7 @@ from service.domain import (
 )
 from service.errors import OutlayError, QueryRejected
 from service.guard import Guard
+from service.guard.small_groups import left_out, told_without
 from service.lookups import Lookups, Runs
 from service.policy import Policy
 from service.present.presentation import Presentation, present
@@ -120,7 +121,7 @@ class Analyst:
         if isinstance(query, Refusal):
             return
         result = await self.engine.run(query)
-        story = await self._with_total(plan, grant)
+        story = told_without(await self._with_total(plan, grant), query)
         watch.lap("run")
         yield result
         shown = present(story, result, await self.lookups.freshness(grant), question.asked_at)
@@ -210,7 +211,7 @@ def _answer(
         text=shown.text,
         restatement=story.restatement,
         findings=shown.findings,
-        assumptions=(*_narrowed(query), *plan.assumptions),
+        assumptions=(*_narrowed(query), *map(Assumption, left_out(query)), *plan.assumptions),
         trust=plan.trust,
         period=story.period,
         compare=story.compare,

@@ -8,12 +8,12 @@ fewer people than its group has (a FILTER, an amount that most lack). What canno
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from service.domain import PERSON_MARK, Story, ValidatedQuery
+from service.domain import PERSON_MARK, Grant, Story, ValidatedQuery
 from service.errors import QueryRejected
 from service.guard.bounds import is_named
 from service.guard.candidate import DIALECT, Candidate
@@ -33,11 +33,7 @@ _EXTREMES = (0.05, 0.95)
 
 def without_small_groups(candidate: Candidate, query: ValidatedQuery) -> ValidatedQuery:
     """The query with small groups left out, and a warning that says so; QueryRejected where it can't be."""
-    needed = {
-        name: view.min_people
-        for name, view in query.grant.views.items()
-        if view.min_people and name in candidate.tables
-    }
+    needed = _needed(query.grant, query.views)
     if not needed:
         return query
     tree = candidate.tree.copy()
@@ -52,21 +48,33 @@ def without_small_groups(candidate: Candidate, query: ValidatedQuery) -> Validat
     for table in scans:
         hidden |= _grouped(table, candidate, needed[table.name.lower()])
     _keep_unknown(tree, hidden)
-    warning = left_out(max(needed.values()))
-    return replace(query, sql=tree.sql(dialect=DIALECT, comments=False), warnings=(warning, *query.warnings))
+    sql = tree.sql(dialect=DIALECT, comments=False)
+    return replace(query, sql=sql, warnings=(*left_out(query), *query.warnings))
 
 
-def left_out(min_people: int) -> str:
-    """What an answer says that lacks small groups."""
-    return f"Groups of fewer than {min_people} people are left out, and sums over groups are without them"
+def left_out(query: ValidatedQuery) -> tuple[str, ...]:
+    """What an answer says that may lack small groups; nothing where it lacks none."""
+    needed = _needed(query.grant, query.views).values()
+    if not needed:
+        return ()
+    people = f"Groups of fewer than {max(needed)} people are left out"
+    return (f"{people}, and sums over groups are without them",)
 
 
 def told_without(story: Story, query: ValidatedQuery) -> Story:
     """How an answer is told that may lack groups: its rows are not the whole, and none is no zero."""
-    needed = max((query.grant.views[view].min_people for view in query.views), default=0)
-    if not needed:
+    if not _needed(query.grant, query.views):
         return story
     return replace(story, bounded=True, telling_nothing=_NOTHING)
+
+
+def _needed(grant: Grant, views: Iterable[str]) -> dict[str, int]:
+    """Of how many people a group must be, in those of the views that hide who did something."""
+    return {
+        view: granted.min_people
+        for view in views
+        if (granted := grant.views.get(view)) and granted.min_people
+    }
 
 
 _NOTHING = (
