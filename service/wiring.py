@@ -24,6 +24,7 @@ from service.errors import OutlayError
 from service.exports._drawing import Drawing
 from service.guard import Guard
 from service.guard.functions import permitted_functions
+from service.guard.meaning.facts import facts_of
 from service.identity.requests import build_identity
 from service.ingest.zone import keep_zone, zone_of
 from service.lookups import Lookups
@@ -47,7 +48,7 @@ LOCAL_OPERATOR = Principal("local operator", Role.ADMIN)
 def build_guard() -> Guard:
     """The guard over every view of the model."""
     model = load_model()
-    return Guard(model.columns, permitted_functions(), model.fact_days)
+    return Guard(model.columns, permitted_functions(), model.fact_days, facts_of(model))
 
 
 def build_policy(settings: Settings) -> Policy:

@@ -16,8 +16,12 @@ from service.domain import Grant, Period, ValidatedQuery
 from service.errors import QueryRejected
 from service.guard.candidate import DIALECT, Candidate
 from service.guard.duckdb_tree import DuckdbParser
+from service.guard.meaning.facts import Facts
+from service.guard.rules.additivity import additivity
+from service.guard.rules.bases import bases
 from service.guard.rules.columns import columns
 from service.guard.rules.functions import functions
+from service.guard.rules.grain import grain
 from service.guard.rules.names import names
 from service.guard.rules.nodes import nodes
 from service.guard.rules.parameters import parameters
@@ -29,6 +33,7 @@ from service.guard.rules.scans import scans
 from service.guard.rules.statement import statement
 from service.guard.rules.syntax import syntax
 from service.guard.rules.text import text
+from service.guard.rules.values import values
 from service.guard.rules.views import views
 from service.guard.rules.widths import widths
 from service.guard.small_groups import without_small_groups
@@ -50,6 +55,10 @@ RULES: tuple[Callable[[Candidate], None], ...] = (
     scans,
     sameness,
     period,
+    grain,
+    additivity,
+    bases,
+    values,
 )
 """In order: each may rely on the ones before; nothing is parsed before `text` has bounded it."""
 
@@ -63,6 +72,8 @@ class Guard:
     functions: frozenset[str]
     fact_days: Mapping[str, tuple[str, ...]]
     """View → the day columns that a period may bound; views that are absent have no period."""
+    facts: Facts = field(default_factory=Facts)
+    """What tells rows apart and what adds up; without it nothing is proven of that."""
     parser: DuckdbParser = field(default_factory=DuckdbParser, repr=False, compare=False)
 
     def check(
@@ -84,6 +95,7 @@ class Guard:
                 functions=self.functions,
                 fact_days=self.fact_days,
                 parser=self.parser,
+                facts=self.facts,
             )
             return _judge(candidate)
         except RecursionError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -22,6 +22,8 @@ from service.domain import Grant, Period
 from service.errors import QueryRejected
 from service.guard.bounds import Scan, fact_scans, is_named
 from service.guard.duckdb_tree import DuckdbParser, NotSerialisable, Unreadable
+from service.guard.meaning import Meaning, study
+from service.guard.meaning.facts import Facts
 from service.guard.reading import Reading, read
 
 DIALECT = "duckdb"
@@ -47,6 +49,7 @@ class Candidate:
     parser: DuckdbParser
     given: exp.Expr | None = None
     """The tree that `text` was generated from, where it did not come as text."""
+    facts: Facts = field(default_factory=Facts)
 
     @cached_property
     def original(self) -> tuple[Reading, ...] | None:
@@ -69,6 +72,11 @@ class Candidate:
                 "This form of query cannot be checked; write it as a plain SELECT"
                 " (a PIVOT with ORDER BY or LIMIT: SELECT * FROM (PIVOT …) ORDER BY …).",
             ) from error
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """Whether it adds up what adds up; called after `syntax` has bounded its depth."""
+        return study(self.tree, self.facts)
 
     @property
     def tree(self) -> exp.Expr:

@@ -11,7 +11,9 @@ import duckdb
 from service.domain import Grant, Period, Principal, Role, ViewGrant
 from service.guard import Guard
 from service.guard.functions import permitted_functions
+from service.guard.meaning.facts import facts_of
 from service.resources import sql_scripts
+from service.semantics.model import load_model
 
 HERE = Path(__file__).parent
 
@@ -38,7 +40,7 @@ def fact_days(views: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 
 
 VIEWS = contract_views(database())
-GUARD = Guard(VIEWS, permitted_functions(), fact_days(VIEWS))
+GUARD = Guard(VIEWS, permitted_functions(), fact_days(VIEWS), facts_of(load_model()))
 
 
 def grant(role: Role, lacking: Iterable[str] = (), hidden: Iterable[str] = ()) -> Grant:

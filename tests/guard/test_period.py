@@ -14,7 +14,7 @@ from tests.guard.contract import GRANTS, GUARD, period
 ADMIN = GRANTS["admin"]
 DAYS = st.dates(date(2024, 1, 1), date(2028, 1, 1))
 LENGTHS = st.integers(1, 400)
-VIEWS = st.sampled_from(sorted(GUARD.fact_days.keys() - {"pull_requests"}))
+VIEWS = st.sampled_from(sorted(GUARD.fact_days.keys() - {"pull_requests", "group_usage"}))
 SHAPES = st.sampled_from(
     [
         "select count(*) as n from {view} where {bounds}",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from service.errors import QueryRejected
 from service.guard.meaning.facts import Facts
 from service.guard.meaning.findings import Finding
 from service.guard.meaning.queries import reader, relation_of
@@ -24,13 +25,24 @@ class Meaning:
     proven: bool
     """Grain, additivity and bases were followed through every step, and nothing is wrong."""
 
+    def refuse(self, rule: str) -> None:
+        """Raises QueryRejected where that rule found something."""
+        for finding in self.findings:
+            if finding.rule == rule:
+                raise QueryRejected(rule, finding.sentence)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person who wrote the SQL should know."""
+        return tuple(finding.sentence for finding in self.findings if not finding.in_plans_only)
+
 
 UNKNOWN = Meaning((), proven=False)
 
 
 def study(tree: exp.Expr, facts: Facts) -> Meaning:
     """Reads a whole query; without facts nothing can be said."""
-    if not facts:
+    if not facts.views:
         return UNKNOWN
     notes = reader(facts)
     relation_of(tree, Scope(), notes, facts)

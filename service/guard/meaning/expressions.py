@@ -200,6 +200,8 @@ def _sum(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Number:
 def _average(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Number:
     number = number_of(node.this, scope, notes, group.of_arguments)
     _summed(number, scope, notes, group, "An average")
+    if number.kind is Kind.WEIGHED:
+        notes.add(findings.averaged_ratio("An average"))
     return Number(Kind.RATIO, 0, number.bases)
 
 
@@ -258,6 +260,9 @@ def _counted(scope: Scope, notes: Notes, group: Group) -> Number:
     """Rows of a join are those of the source that fixes all others."""
     unfixed = {alias: scope.unfixed(frozenset({alias}), group.held) for alias in scope.sources}
     finest = next((alias for alias, others in unfixed.items() if not others), None)
+    first = next(iter(scope.sources), None)
+    if first is not None and any(not scope.sources[other].generated for other in unfixed[first]):
+        notes.add(findings.other_rows(scope.sources[first].name))
     if finest is None:
         names = {relation.name for relation in scope.sources.values() if not relation.generated}
         # a view joined with itself is there for its pairs, a calendar for its days

@@ -6,10 +6,10 @@ All of it follows from schema/semantics/views.yaml, so a new view needs no word 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.guard.meaning.numbers import Kind, Number, Place
-from service.semantics.nouns import View
+from service.semantics.model import SemanticModel, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,21 @@ class ViewFacts:
     """Rows add up only where these columns hold one value; empty for most views."""
 
 
-Facts = Mapping[str, ViewFacts]
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guard knows of the data beside their names."""
+
+    views: Mapping[str, ViewFacts] = field(default_factory=dict)
+    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Columns that hold one of a closed list of codes, in every view that has them."""
 
 
-def facts_of(views: Mapping[str, View]) -> Facts:
-    """The facts of every view of the semantic model."""
-    return {name: _facts(view, views) for name, view in views.items()}
+def facts_of(model: SemanticModel) -> Facts:
+    """The facts of the semantic model."""
+    return Facts(
+        {name: _facts(view, model.views) for name, view in model.views.items()},
+        {name: frozenset(code.values) for name, code in model.codes.items() if not code.open},
+    )
 
 
 def _facts(view: View, views: Mapping[str, View]) -> ViewFacts:
@@ -43,7 +52,7 @@ def _facts(view: View, views: Mapping[str, View]) -> ViewFacts:
 
 
 def _repeated_by(view: View, views: Mapping[str, View]) -> frozenset[Place]:
-    """A view with all columns of another whose key is only a part of its own holds those rows several times."""
+    """A view with all columns of another, and more in its key, holds the rows of that one several times."""
     for relation in view.relations:
         other = views[relation.to]
         if set(other.columns) <= set(view.columns) and set(other.key) < set(view.key):

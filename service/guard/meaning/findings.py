@@ -47,6 +47,15 @@ def rows_of_both(sources: Iterable[str]) -> Finding:
     )
 
 
+def other_rows(source: str) -> Finding:
+    """count(*) of sessions joined with their tool calls."""
+    return Finding(
+        "grain",
+        f"count(*) counts rows of a join that repeats those of {shown(source)}; count before joining.",
+        in_plans_only=True,
+    )
+
+
 def counted_rows() -> Finding:
     """count(user_id) is no number of people."""
     return Finding(

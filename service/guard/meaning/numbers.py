@@ -1,4 +1,4 @@
-"""What is known of a column's numbers: whether they may be added up, of which money they are, over which rows.
+"""What is known of a column's numbers: whether they add up, of which money they are, over which rows.
 
 An amount divided by an amount is a ratio, and a ratio times an amount is an amount again, so a degree is
 kept as physicists keep dimensions: it is what tells a forecast from an average of averages.
@@ -27,10 +27,12 @@ class Kind(IntEnum):
     """An amount per step of the calendar: divided by a number that stands written."""
     AMOUNT = 4
     """A sum or a number of rows."""
-    RATIO = 5
+    WEIGHED = 5
+    """An amount at a rate: tokens at an earlier price per token. It adds up, but has no average."""
+    RATIO = 6
     """An average, a median, an amount per amount."""
-    DISTINCT = 6
-    RUNNING = 7
+    DISTINCT = 7
+    RUNNING = 8
     """A total up to this row."""
 
 
@@ -89,17 +91,21 @@ def quotient(left: Number, right: Number) -> Number:
     bases = frozenset[str]() if right.bases else left.bases
     if right.whole is not None and left.whole is None:
         return replace(left, bases=bases, shared=left.shared | right.whole)
-    return _combined(left, right, left.degree - right.degree, bases)
+    return _combined(left, right, left.degree - right.degree, bases, divided=True)
 
 
-def _combined(left: Number, right: Number, degree: int, bases: frozenset[str]) -> Number:
+def _combined(
+    left: Number, right: Number, degree: int, bases: frozenset[str], *, divided: bool = False
+) -> Number:
     kinds = {left.kind, right.kind}
     if Kind.RUNNING in kinds:
         kind = Kind.RUNNING
     elif kinds <= {Kind.ROW, Kind.OTHER}:
         kind = max(kinds)
+    elif degree > 0:
+        kind = Kind.WEIGHED if divided or kinds & {Kind.RATIO, Kind.WEIGHED} else Kind.AMOUNT
     else:
-        kind = Kind.AMOUNT if degree > 0 else Kind.RATIO
+        kind = Kind.RATIO
     both = left.whole is not None and right.whole is not None
     return Number(
         kind,

@@ -80,9 +80,7 @@ def _stacked(query: exp.SetOperation, scope: Scope, notes: Notes, facts: Facts) 
     if any(side.columns is None for side in sides) or query.args.get("by_name"):
         return Relation("union", None, opaque=True)
     left, right = (list((side.columns or {}).items()) for side in sides)
-    columns = {
-        name: mixed((one, other)) for (name, one), (_, other) in zip(left, right, strict=False)
-    }
+    columns = {name: mixed((one, other)) for (name, one), (_, other) in zip(left, right, strict=False)}
     is_set = not isinstance(query, exp.Union) or bool(query.args.get("distinct"))
     keys = (frozenset(columns),) if is_set else ()
     found = Relation(
@@ -289,7 +287,11 @@ class _Selected:
     def _outside_places(self, places: frozenset[Place]) -> frozenset[Place]:
         left = places - self.scope.held
         return frozenset(
-            place if place == NOWHERE or not place[0] else ("", self.places[place]) if place in self.places else NOWHERE
+            place
+            if place == NOWHERE or not place[0]
+            else ("", self.places[place])
+            if place in self.places
+            else NOWHERE
             for place in left
         )
 

@@ -168,13 +168,15 @@ def _relation(source: exp.Expr, scope: Scope, notes: Notes, facts: Facts) -> Rel
 def _table(table: exp.Table, name: str, scope: Scope, facts: Facts) -> Relation:
     if not isinstance(table.this, exp.Identifier):
         is_series = isinstance(table.this, _GENERATORS)
-        return Relation("series", {"range": OTHER} if is_series else None, _first_key(is_series), generated=True)
+        return Relation(
+            "series", {"range": OTHER} if is_series else None, _first_key(is_series), generated=True
+        )
     around: Scope | None = scope
     while around is not None:
         if name in around.ctes:
             return around.ctes[name]
         around = around.outer
-    view = facts.get(name)
+    view = facts.views.get(name)
     if view is None:
         return Relation(name, None, opaque=True)
     return Relation(name, view.columns, view.keys, view.within)

@@ -32,7 +32,7 @@ select sum(cost_usd) as spend from usage where day >= date '2026-10-01' and day 
 
 -- groups as they were on the day
 -- period 2026-10-01 2026-11-01
-select group_name, sum(cost_usd) as spend from usage as u join memberships as m on m.user_id = u.user_id where u.day >= date '2026-10-01' and u.day < date '2026-11-01' and u.day >= m.valid_from group by all
+select group_name, count(distinct u.user_id) as people from usage as u join memberships as m on m.user_id = u.user_id where u.day >= date '2026-10-01' and u.day < date '2026-11-01' and u.day >= m.valid_from group by all
 -- runs, proven
 
 -- a pull request counts by either of its days
