@@ -121,7 +121,7 @@ class Analyst:
         if isinstance(query, Refusal):
             return
         result = await self.engine.run(query)
-        story = told_without(await self._with_total(plan, grant), query)
+        story = told_without(await self._with_total(plan, grant), query, result.rows)
         watch.lap("run")
         yield result
         shown = present(story, result, await self.lookups.freshness(grant), question.asked_at)

@@ -8,17 +8,18 @@ fewer people than its group has (a FILTER, an amount that most lack). What canno
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from service.domain import PERSON_MARK, Grant, Story, ValidatedQuery
+from service.domain import PERSON_MARK, Cell, Grant, Story, ValidatedQuery
 from service.errors import QueryRejected
 from service.guard.bounds import is_named
 from service.guard.candidate import DIALECT, Candidate
 from service.guard.hints import shown
 from service.guard.row_values import SCALARS, is_amount, tried, tried_condition
+from service.guard.whole_sums import whole_sums
 
 _AGGREGATES = (exp.Count, exp.Sum, exp.Avg, exp.Median, exp.PercentileCont)
 _CLAUSES = frozenset(
@@ -48,24 +49,28 @@ def without_small_groups(candidate: Candidate, query: ValidatedQuery) -> Validat
     for table in scans:
         hidden |= _grouped(table, candidate, needed[table.name.lower()])
     _keep_unknown(tree, hidden)
-    sql = tree.sql(dialect=DIALECT, comments=False)
-    return replace(query, sql=sql, warnings=(*left_out(query), *query.warnings))
+    warning = f"{_LEFT_OUT} {max(needed.values())} people are left out, and sums over groups are without them"
+    warnings = (warning,) if _has_groups(tree) else ()
+    return replace(
+        query, sql=tree.sql(dialect=DIALECT, comments=False), warnings=(*warnings, *query.warnings)
+    )
 
 
 def left_out(query: ValidatedQuery) -> tuple[str, ...]:
-    """What an answer says that may lack small groups; nothing where it lacks none."""
-    needed = _needed(query.grant, query.views).values()
-    if not needed:
-        return ()
-    people = f"Groups of fewer than {max(needed)} people are left out"
-    return (f"{people}, and sums over groups are without them",)
+    """What an answer says that may lack small groups; nothing where it is of one whole."""
+    return tuple(warning for warning in query.warnings if warning.startswith(_LEFT_OUT))
 
 
-def told_without(story: Story, query: ValidatedQuery) -> Story:
-    """How an answer is told that may lack groups: its rows are not the whole, and none is no zero."""
+def told_without(story: Story, query: ValidatedQuery, rows: Sequence[Sequence[Cell]]) -> Story:
+    """How an answer is told that may lack groups: its rows are not the whole, and nothing is not zero."""
     if not _needed(query.grant, query.views):
         return story
-    return replace(story, bounded=True, telling_nothing=_NOTHING)
+    grouped = any(column.role in ("dimension", "time") for column in story.columns)
+    columns = tuple(replace(one, additive=one.additive and not grouped) for one in story.columns)
+    story = replace(story, bounded=True, columns=columns, telling_nothing=_NOTHING)
+    told = [at for at, column in enumerate(columns) if column.role in ("metric", "share")][:1]
+    is_empty = told and all(row[told[0]] is None for row in rows)
+    return replace(story, telling=(_NOTHING,)) if is_empty else story
 
 
 def _needed(grant: Grant, views: Iterable[str]) -> dict[str, int]:
@@ -77,10 +82,17 @@ def _needed(grant: Grant, views: Iterable[str]) -> dict[str, int]:
     }
 
 
+_LEFT_OUT = "Groups of fewer than"
 _NOTHING = (
     "There is nothing to show {when} for a group that is large enough: smaller ones are left out, since they"
     " would tell what single people do."
 )
+
+
+def _has_groups(tree: exp.Expr) -> bool:
+    marks = (mark for mark in tree.find_all(exp.Column) if mark.name == PERSON_MARK)
+    selects = (mark.find_ancestor(exp.Select) for mark in marks)
+    return any(select is not None and select.args.get("group") for select in selects)
 
 
 def _grouped(table: exp.Table, candidate: Candidate, needed: int) -> set[str]:
@@ -95,7 +107,10 @@ def _grouped(table: exp.Table, candidate: Candidate, needed: int) -> set[str]:
     scan.check()
     scan.name_columns()
     scan.try_rows()
-    return scan.leave_out()
+    hidden: set[str] = set()
+    for each in whole_sums(select):
+        hidden |= replace(scan, select=each).leave_out()
+    return hidden
 
 
 def _reads_it_plainly(table: exp.Table, select: exp.Select) -> bool:
