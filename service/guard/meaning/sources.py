@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from service.guard.meaning.expressions import Group, Notes, held_by, number_of
 from service.guard.meaning.facts import Facts
+from service.guard.meaning.notes import Group, Notes, held_by
 from service.guard.meaning.numbers import CONSTANT, OTHER, Place
 from service.guard.meaning.relations import Relation, Scope
 
@@ -117,11 +117,11 @@ def _keeps(cast: exp.Cast) -> bool:
 
 def _read_inside(node: exp.Expr, scope: Scope, notes: Notes) -> None:
     """Queries inside of a condition are judged too, whatever they are compared with."""
-    for query in queries_inside(node):
+    for query in _queries_inside(node):
         notes.read(query, scope, notes)
 
 
-def queries_inside(node: exp.Expr) -> Iterator[exp.Expr]:
+def _queries_inside(node: exp.Expr) -> Iterator[exp.Expr]:
     """The outermost queries in an expression."""
     waiting: list[object] = [node]
     while waiting:
@@ -159,7 +159,7 @@ def _relation(source: exp.Expr, scope: Scope, notes: Notes, facts: Facts) -> Rel
         return Relation("values", None, generated=True)
     if isinstance(source, exp.Unnest | exp.Lateral):
         for part in source.expressions:
-            number_of(part, scope, notes, Group())
+            notes.number(part, scope, Group())
         is_series = len(source.expressions) == 1 and isinstance(source.expressions[0], _GENERATORS)
         return Relation("unnest", {"unnest": OTHER}, _first_key(is_series), generated=True)
     return Relation(name, None, opaque=True)
