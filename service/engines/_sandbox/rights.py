@@ -79,7 +79,8 @@ class Rights:
         query = exp.select(*columns).from_(source)
         return exp.Create(
             this=exp.table_(name, db=schema, catalog="memory", quoted=True),
-            kind="VIEW",
+            # a plain view lets conditions of the query run on rows that it leaves out, where they may fail
+            kind="SECURE VIEW" if rows else "VIEW",
             expression=query.where(rows) if rows else query,
         )
 
