@@ -7,9 +7,11 @@ wherever they stand: going by scopes instead misses what a PIVOT reads.
 
 from __future__ import annotations
 
+import secrets
+
 from sqlglot import exp
 
-from service.domain import Grant, RowFilter, ViewGrant
+from service.domain import PERSON_MARK, Grant, RowFilter, ViewGrant
 from service.errors import QueryRejected
 
 _MOVED = ("joins", "laterals", "pivots", "sample")
@@ -71,9 +73,17 @@ def _permitted(table: exp.Table, grant: Grant) -> exp.Subquery:
 
 def permitted_rows(view: str, granted: ViewGrant) -> exp.Select:
     """The columns and rows of one view; every column names its view, so that none can come from around it."""
-    columns = (exp.column(column, table=view, quoted=True) for column in granted.columns)
+    columns: list[exp.Expr] = [exp.column(column, table=view, quoted=True) for column in granted.columns]
+    if granted.min_people:
+        columns.append(exp.alias_(_mark(view), PERSON_MARK, quoted=True))
     query = exp.select(*columns).from_(exp.table_(view, quoted=True))
     return query.where(*(_kept(view, rows) for rows in granted.rows), copy=False)
+
+
+def _mark(view: str) -> exp.Expr:
+    """Equal for rows of one person, NULL for nobody's, and another in each query."""
+    salt = exp.Literal.string(secrets.token_hex(16))
+    return exp.func("md5", exp.DPipe(this=salt, expression=exp.column("user_id", table=view, quoted=True)))
 
 
 def _kept(view: str, rows: RowFilter) -> exp.Expression:
