@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from service.domain import Grant, Period, ValidatedQuery
 from service.errors import QueryRejected
-from service.guard.candidate import DIALECT, Candidate
+from service.guard.candidate import Candidate
 from service.guard.duckdb_tree import DuckdbParser
 from service.guard.meaning.facts import Facts
 from service.guard.rules.additivity import additivity
@@ -38,6 +38,7 @@ from service.guard.rules.views import views
 from service.guard.rules.widths import widths
 from service.guard.small_groups import without_small_groups
 from service.guard.warnings import warnings
+from service.guard.writing import written
 
 RULES: tuple[Callable[[Candidate], None], ...] = (
     text,
@@ -106,7 +107,7 @@ class Guard:
 
 def _text(sql: str | exp.Expr) -> str:
     if isinstance(sql, exp.Expr):
-        return sql.sql(dialect=DIALECT, comments=False)
+        return written(sql)
     return sql.replace("\r\n", "\n")
 
 

@@ -25,6 +25,7 @@ from service.guard.duckdb_tree import DuckdbParser, NotSerialisable, Unreadable
 from service.guard.meaning import Meaning, study
 from service.guard.meaning.facts import Facts
 from service.guard.reading import Reading, read
+from service.guard.writing import written
 
 DIALECT = "duckdb"
 
@@ -116,7 +117,7 @@ class Candidate:
         """The text that would run."""
         if self.given is not None:
             return self.text
-        return self.tree.sql(dialect=DIALECT, comments=False)
+        return written(self.tree)
 
     @cached_property
     def reading(self) -> Reading:
@@ -162,7 +163,7 @@ class Candidate:
         for pivot in list(copy.find_all(exp.Pivot)):
             if _lacks_values(pivot):
                 pivot.set("expressions", [_with_values(column) for column in pivot.expressions])
-        return copy.sql(dialect=DIALECT, comments=False)
+        return written(copy)
 
 
 _AMBIGUOUS = "This query can be read in two ways; write it with plainer syntax."

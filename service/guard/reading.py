@@ -44,6 +44,8 @@ class Reading:
     scans: tuple[tuple[str, ...], ...]
     """The dotted path of each table read that is not a CTE, lower case, as often as it is read."""
     calls: tuple[Call, ...]
+    columns: tuple[str, ...]
+    """Each mention of a column as it is written, with what qualifies it, lower case."""
     size: int
     """Number of nodes."""
     expanded_scans: int
@@ -61,6 +63,7 @@ def read(statement: Json) -> Reading:
         types=frozenset(walk.types),
         scans=tuple(walk.scans),
         calls=tuple(walk.calls),
+        columns=tuple(walk.columns),
         size=walk.size,
         expanded_scans=max(expanded, len(walk.scans)),
         subscripts=walk.subscripts,
@@ -73,6 +76,7 @@ class _Walk:
     types: set[str] = field(default_factory=set)
     scans: list[tuple[str, ...]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
     size: int = 0
     subscripts: int = 0
 
@@ -123,6 +127,9 @@ class _Walk:
     def _note(self, kind: str, node: Node) -> None:
         if kind == "TYPE":
             self.types.add(".".join(_path(node)))
+        elif kind == "COLUMN_REF":
+            names = node.get("column_names")
+            self.columns.append(".".join(map(str, names)).lower() if isinstance(names, list) else "")
         elif kind == "TABLE_FUNCTION":
             self.calls.append(_call(_child(node, "function"), in_from=True))
         elif node.get("class") in {"FUNCTION", "WINDOW"}:

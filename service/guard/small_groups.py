@@ -15,9 +15,10 @@ from sqlglot import exp
 from service.domain import PERSON_MARK, Cell, Grant, Story, ValidatedQuery
 from service.errors import QueryRejected
 from service.guard.bounds import is_named
-from service.guard.candidate import DIALECT, Candidate
+from service.guard.candidate import Candidate
 from service.guard.grouped_scan import ALONE, held, is_zero_for_nothing, mentions
 from service.guard.hints import shown
+from service.guard.writing import written
 
 
 def without_small_groups(candidate: Candidate, query: ValidatedQuery) -> ValidatedQuery:
@@ -40,7 +41,7 @@ def without_small_groups(candidate: Candidate, query: ValidatedQuery) -> Validat
     warning = f"{_LEFT_OUT} {max(needed.values())} people are left out, and sums over groups are without them"
     warnings = (warning,) if _has_groups(tree) else ()
     return replace(
-        query, sql=tree.sql(dialect=DIALECT, comments=False), warnings=(*warnings, *query.warnings)
+        query, sql=written(tree), warnings=(*warnings, *query.warnings)
     )
 
 

@@ -1,7 +1,9 @@
 """What would run reads the same tables as what was written: the two parsers understood one thing.
 
 A read that sqlglot does not see as one (it takes `FROM (SUMMARIZE 'x.csv')` for a literal) would
-escape the proof of the period, so its tree has to hold each read that DuckDB finds.
+escape the proof of the period, so its tree has to hold each read that DuckDB finds. Nor may a mention
+of a column get lost: sqlglot drops arguments that it expects to be literals (`date_trunc(unit, day)`),
+and under UNPIVOT the names of tables before columns, after which a subquery compares a column with itself.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from service.guard.candidate import Candidate
 
 
 def sameness(candidate: Candidate) -> None:
-    """Refuses a text whose regenerated form reads other tables, or reads them more or less often."""
+    """Refuses a text whose regenerated form reads other tables, or more or less often, or loses a column."""
     found = Counter(candidate.reading.scans)
     written = Counter(
         (table.name.lower(),)
@@ -24,5 +26,10 @@ def sameness(candidate: Candidate) -> None:
         if is_named(table) and table.name.lower() not in candidate.cte_names
     )
     before = Counter(candidate.original[0].scans) if candidate.original else found
-    if found != written or found != before:
+    lost = (
+        Counter(candidate.original[0].columns) - Counter(candidate.reading.columns)
+        if candidate.original
+        else ()
+    )
+    if found != written or found != before or lost:
         raise QueryRejected("sameness", "This query can be read in two ways; write it with plainer syntax.")
