@@ -40,6 +40,7 @@ from service.semantics.whole import whole
 from service.store.answers import KeptAnswer
 from service.store.journal import JournalEntry
 from service.store.memory import Memory
+from service.translate.embedded.missing import asked_back, unnamed
 
 Milestone = Grant | Plan | ValidatedQuery | ResultSet | Answer | Clarification | Refusal
 
@@ -143,9 +144,16 @@ class Analyst:
         """What was meant: the plan that was sent along, else what the translator makes of the words."""
         if question.plan is not None:
             query = from_json(question.plan, self.lookups.model)
-            return self.translator.compiled(query, self.clocks(question.asked_at, query.period.zone))
+            clock = self.clocks(question.asked_at, query.period.zone)
+            return await self._about_nobody(query, clock, grant) or self.translator.compiled(query, clock)
         catalogue = await self.lookups.catalogue(grant)
         return self.translator.translate(question, catalogue, _query_of(before))
+
+    async def _about_nobody(self, query: MetricQuery, clock: Clock, grant: Grant) -> Clarification | None:
+        """A plan that filters by a name that nobody has is asked back: its answer would be empty."""
+        catalogue = await self.lookups.catalogue(grant)
+        absent = await self.lookups.absent(unnamed(query, catalogue, self.lookups.model), grant)
+        return asked_back(absent, query, catalogue, self.lookups.model, clock) if absent else None
 
     def _checked(self, plan: Plan, grant: Grant) -> ValidatedQuery | Refusal:
         """The query that may run; a right that is missing is a refusal, with the reason."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -18,6 +18,7 @@ from service.domain import Cell, Freshness, Grant, Principal, ResultSet, Role, V
 from service.guard import Guard
 from service.policy import Membership, Person, Policy
 from service.semantics.model import SemanticModel
+from service.semantics.sources import identity
 from service.semantics.values import Catalogue, Value, aliases_of
 
 Aliases = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -87,6 +88,21 @@ class Lookups:
                 select = select.select(exp.alias_(shown, "label")).distinct().from_(view)
                 return select.where(exp.column(key).is_(exp.null()).not_())
         return None
+
+    async def absent(self, named: Iterable[tuple[str, str]], grant: Grant) -> tuple[str, str] | None:
+        """The first (dimension, value) that no row of any view holds, of the rows that the Grant covers."""
+        for dimension, value in named:
+            trees = list(self._holding(dimension, value, grant))
+            if trees and not (await self.engine.run(self.guard.check(_stacked(trees), grant))).rows:
+                return dimension, value
+        return None
+
+    def _holding(self, dimension: str, value: str, grant: Grant) -> Iterator[exp.Select]:
+        column = identity(self.model.dimensions[dimension])[0]
+        for view, granted in grant.views.items():
+            if column in granted.columns:
+                same = exp.EQ(this=exp.column(column), expression=exp.Literal.string(value))
+                yield exp.select(column).from_(view).where(same).distinct()
 
     async def freshness(self, grant: Grant) -> tuple[Freshness, ...]:
         """Through when each source is complete; nothing for who may read nothing."""

@@ -45,19 +45,25 @@ def unknown_codes(tree: exp.Expr, codes: Mapping[str, frozenset[str]]) -> tuple[
     )
 
 
-def unknown_literals(tree: exp.Expr, catalogue: Catalogue, model: SemanticModel) -> tuple[str, ...]:
-    """A sentence for each text that no row which the asker may read can hold, with near misses."""
+def unknown_literals(
+    tree: exp.Expr, catalogue: Catalogue, model: SemanticModel
+) -> dict[tuple[str, str], str]:
+    """A sentence for each (dimension, text) that the asker's catalogue lacks, with near misses.
+
+    A catalogue is read from one view per dimension, so the caller may look the others up first.
+    """
     named = {column: name for name, each in _with_values(model) for column in each}
-    known: dict[str, dict[str, str]] = {}
-    found: list[str] = []
+    known: dict[str, frozenset[str]] = {}
+    found: dict[tuple[str, str], str] = {}
     for compared in _compared(tree, named):
         name = named[compared.column]
         if compared.column not in known:
-            known[compared.column] = _known(compared.column, name, catalogue)
+            known[compared.column] = _known(compared.column, name, catalogue, model)
         values = known[compared.column]
-        if values and not compared.is_in(values):
-            found.append(_sentence(compared.text, model.dimensions[name].label, name, values, catalogue))
-    return tuple(dict.fromkeys(found))
+        if catalogue.of(name) and not compared.is_in(values):
+            label = model.dimensions[name].label
+            found[name, compared.text] = _sentence(compared.text, label, name, values, catalogue)
+    return found
 
 
 def _with_values(model: SemanticModel) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -67,20 +73,21 @@ def _with_values(model: SemanticModel) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield name, tuple(column for column in dimension.columns if column not in closed)
 
 
-def _known(column: str, dimension: str, catalogue: Catalogue) -> dict[str, str]:
-    """What the column holds, by how it is suggested: people by name, others as stored."""
+def _known(column: str, dimension: str, catalogue: Catalogue, model: SemanticModel) -> frozenset[str]:
+    """What the column holds: names of people, else as stored, and codes that are usual."""
     values = catalogue.of(dimension)
     if column == "user_name":
-        return {value.label: value.label for value in values}
-    return {value.value: value.value for value in values}
+        return frozenset(value.label for value in values)
+    usual = model.codes[column].values if column in model.codes else ()
+    return frozenset(value.value for value in values) | frozenset(usual)
 
 
-def _sentence(text: str, label: str, dimension: str, values: Mapping[str, str], catalogue: Catalogue) -> str:
+def _sentence(text: str, label: str, dimension: str, values: frozenset[str], catalogue: Catalogue) -> str:
     meant = [value.value for value in catalogue.exact(text) if value.dimension == dimension]
     near = [value for value in meant if value in values] or [
         match
         for match, _, _ in process.extract(
-            text.lower(), values, processor=str.lower, scorer=fuzz.ratio, limit=3, score_cutoff=_NEAR
+            text.lower(), sorted(values), processor=str.lower, scorer=fuzz.ratio, limit=3, score_cutoff=_NEAR
         )
     ]
     if near:
