@@ -3,6 +3,9 @@
 Every table becomes a subquery by its name alone, which is sound because the guard lets no dotted name and
 no CTE named like a view through; both are refused here once more. What is replaced are nodes of the tree
 wherever they stand: going by scopes instead misses what a PIVOT reads.
+
+Engines run a query's conditions before ours where they like, and a cast that fails there tells what a
+hidden row holds. So values are NULL in every row that is not kept, wherever they meet a condition.
 """
 
 from __future__ import annotations
@@ -73,21 +76,30 @@ def _permitted(table: exp.Table, grant: Grant) -> exp.Subquery:
 
 def permitted_rows(view: str, granted: ViewGrant) -> exp.Select:
     """The columns and rows of one view; every column names its view, so that none can come from around it."""
-    columns: list[exp.Expr] = [exp.column(column, table=view, quoted=True) for column in granted.columns]
+    kept = exp.and_(*(_kept(view, rows) for rows in granted.rows)) if granted.rows else None
+    columns = [_where(kept, column, _column(view, column)) for column in granted.columns]
     if granted.min_people:
-        columns.append(exp.alias_(_mark(view), PERSON_MARK, quoted=True))
+        columns.append(_where(kept, PERSON_MARK, _mark(view)))
     query = exp.select(*columns).from_(exp.table_(view, quoted=True))
-    return query.where(*(_kept(view, rows) for rows in granted.rows), copy=False)
+    return query.where(kept) if kept else query
+
+
+def _where(kept: exp.Expr | None, name: str, value: exp.Expr) -> exp.Expr:
+    shown = exp.Case(ifs=[exp.If(this=kept.copy(), true=value)]) if kept else value
+    return exp.alias_(shown, name, quoted=True)
+
+
+def _column(view: str, name: str) -> exp.Column:
+    return exp.column(name, table=view, quoted=True)
 
 
 def _mark(view: str) -> exp.Expr:
     """Equal for rows of one person, NULL for nobody's, and another in each query."""
     salt = exp.Literal.string(secrets.token_hex(16))
-    return exp.func("md5", exp.DPipe(this=salt, expression=exp.column("user_id", table=view, quoted=True)))
+    return exp.func("md5", exp.DPipe(this=salt, expression=_column(view, "user_id")))
 
 
-def _kept(view: str, rows: RowFilter) -> exp.Expression:
+def _kept(view: str, rows: RowFilter) -> exp.Expr:
     if not rows.values:
         return exp.false()
-    values = (exp.Literal.string(value) for value in rows.values)
-    return exp.column(rows.column, table=view, quoted=True).isin(*values)
+    return _column(view, rows.column).isin(*(exp.Literal.string(value) for value in rows.values))
