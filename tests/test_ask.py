@@ -30,7 +30,7 @@ from service.evaluation.gold import table_of
 from service.semantics.plan import Plan
 from service.settings import Settings
 from service.wiring import LOCAL_OPERATOR, analyst_on
-from tests.organisation import ADMIN, NOW
+from tests.organisation import ADMIN, FINANCE, NOW
 
 SUITE = Path(__file__).parents[1] / "eval" / "suites" / "everyday.jsonl"
 CASES = [json.loads(line) for line in SUITE.read_text(encoding="utf-8").split("\n") if line]
@@ -176,7 +176,17 @@ def test_finance_is_refused_what_people_do_with_the_reason(ask: Asking) -> None:
     assert "tool_calls" in outcome.text
 
 
-def test_finance_lists_commits_by_cost_without_their_authors(ask: Asking) -> None:
+def test_finance_reads_no_single_commits_and_the_reason(ask: Asking) -> None:
+    outcome = ask("list the most expensive commits last month", ask.analyst.policy.principal(FINANCE))
+
+    assert isinstance(outcome, Refusal)
+    assert "Single commits are one person's doings" in outcome.text
+
+
+def test_finance_lists_commits_by_cost_without_their_authors_where_an_operator_allows_it(
+    ask: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask.analyst, "policy", replace(ask.analyst.policy, small_group=0))
     finance = ask.analyst.policy.principal("finance@acme.example")
 
     listed = ask.answer("list the most expensive commits last month", asker=finance)
@@ -198,9 +208,36 @@ def test_finance_divides_cost_by_commits_of_teams_and_not_of_people(ask: Asking)
     by_team = ask.answer("cost per commit by team last month", asker=finance)
     by_person = ask("commits by person last month", finance)
 
-    assert by_team.rows == ask.answer("cost per commit by team last month").rows
+    shown = {row for row in by_team.rows if row[1] is not None}
+    assert shown
+    assert shown < set(ask.answer("cost per commit by team last month").rows)
     assert isinstance(by_person, Refusal)
     assert "commits" in by_person.text
+
+
+def test_finance_is_told_that_small_groups_are_left_out(ask: Asking) -> None:
+    finance = ask.analyst.policy.principal(FINANCE)
+    left_out = "Groups of fewer than 3 people are left out, and sums over groups are without them"
+
+    of_all = ask.answer("commits last month", asker=finance)
+    by_team = ask.answer("commits by team last month", asker=finance)
+
+    assert of_all.rows == ask.answer("commits last month").rows
+    assert left_out not in [one.text for one in of_all.assumptions]
+    assert left_out in [one.text for one in by_team.assumptions]
+    assert 0 < len(by_team.rows) < len(ask.answer("commits by team last month").rows)
+
+
+def test_an_answer_whose_groups_are_all_too_small_does_not_say_that_there_is_nothing(ask: Asking) -> None:
+    finance = ask.analyst.policy.principal(FINANCE)
+    everything = ask.answer("commits by team last month").rows
+    shown = {row[0] for row in ask.answer("commits by team last month", asker=finance).rows}
+    small = next(row[0] for row in everything if row[0] not in shown)
+
+    outcome = ask.answer(f"commits of team {small} last month", asker=finance)
+
+    assert outcome.rows == ()
+    assert "smaller ones are left out" in outcome.text
 
 
 def test_names_that_one_may_not_see_are_not_even_guessed(ask: Asking, demo_file: Path) -> None:

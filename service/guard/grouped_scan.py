@@ -28,10 +28,9 @@ _STRUCTURE = frozenset({
     exp.Offset, exp.Distinct, exp.Filter, *_AGGREGATES,
 })  # fmt: skip
 _EXTREMES = (0.05, 0.95)
-_SINGLE = (
-    "Single {noun} are one person's doings, which you may not read. Group them and count or add up,"
-    " as in: team, count(*) … GROUP BY team."
-)
+_OF_ONE = frozenset({"commit_sha", "pr_number", "session_id", "prompt_id", "request_id"})
+"""Whoever groups by one of these asks for what one person did; an empty result would not say so."""
+_SINGLE = "Single {noun} are one person's doings, which you may not read. Group them, as in {noun} by team."
 ALONE = (
     'You may read "{view}" by groups of people only, so it must be read alone: a SELECT of its own with WHERE'
     " and GROUP BY, whose result can then be joined."
@@ -114,6 +113,8 @@ class _Scan:
         if distinct is not None and distinct.args.get("on"):
             raise QueryRejected("rights", _single(self.view))
         if grouping is None and distinct is None and not any(True for _ in self._aggregates()):
+            raise QueryRejected("rights", _single(self.view))
+        if not _OF_ONE.isdisjoint(key.name.lower() for key in self._keys() if isinstance(key, exp.Column)):
             raise QueryRejected("rights", _single(self.view))
 
     def _check_aggregate(self, node: exp.AggFunc) -> None:

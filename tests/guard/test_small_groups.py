@@ -127,6 +127,8 @@ def test_a_proof_of_the_period_still_holds() -> None:
     [
         ("select * from commits", "Single commits are one person's doings"),
         ("select repo, cost_usd from pull_requests", "Single pull requests are one person's doings"),
+        ("select commit_sha, sum(cost_usd) from commits group by 1", "as in commits by team"),
+        ("select distinct pr_number from pull_requests", "as in pull requests by team"),
         ("select max(cost_usd) from commits", "largest and smallest"),
         ("select sum(case when repo = 'r0' then 1 end) from commits", "write a condition as"),
         ("select sum(is_merged) from pull_requests", "write a condition as"),
@@ -186,7 +188,7 @@ def test_most_hostile_queries_are_refused_and_none_names_the_single_person(
 
 KEYS = (
     "team", "repo", "department", "branch", "cast(date_trunc('month', day) as date)", "isodow(day)", "cost_usd",
-    "case when branch = 'main' then 'main' else repo end", "commit_sha", "upper(team)",
+    "case when branch = 'main' then 'main' else repo end", "lower(commit_sha)", "upper(team)",
 )  # fmt: skip
 WHERES = (
     "true", "day >= date '2026-09-20'", "team <> 'four'", "repo in ('r0', 'r1')", "cost_usd > 2",
