@@ -30,6 +30,7 @@ from service.guard import Guard
 from service.guard.small_groups import left_out, told_without
 from service.lookups import Lookups, Runs
 from service.policy import Policy
+from service.policy.reasons import covered, refusal
 from service.present.presentation import Presentation, present
 from service.semantics.clock import Clock, Clocks
 from service.semantics.details import readable
@@ -163,7 +164,7 @@ class Analyst:
             return self.guard.check(plan.sql, grant, story.period, compare)
         except QueryRejected as problem:
             if problem.rule in ("rights", "columns"):
-                return Refusal(problem.reason)
+                return refusal(problem.reason, grant.principal)
             raise
 
     async def _with_total(self, plan: Plan, grant: Grant) -> Story:
@@ -219,7 +220,7 @@ def _answer(
         text=shown.text,
         restatement=story.restatement,
         findings=shown.findings,
-        assumptions=(*_narrowed(query), *map(Assumption, left_out(query)), *plan.assumptions),
+        assumptions=(*map(Assumption, (*covered(query), *left_out(query))), *plan.assumptions),
         trust=plan.trust,
         period=story.period,
         compare=story.compare,
@@ -239,19 +240,3 @@ def _answer(
         data_version=result.data_version,
         follow_ups=plan.follow_ups,
     )
-
-
-def _narrowed(query: ValidatedQuery) -> tuple[Assumption, ...]:
-    """An answer over fewer rows than there are says so."""
-    people = {
-        len(rows.values)
-        for view in query.views
-        if (granted := query.grant.views.get(view))
-        for rows in granted.rows
-        if rows.column == "user_email"
-    }
-    if not people:
-        return ()
-    count = max(people)
-    whom = "your own usage" if count == 1 else f"the {count} people whose usage you may see"
-    return (Assumption(f"This covers {whom} only"),)

@@ -81,9 +81,14 @@ def _unnamed(view: str, what: Given) -> tuple[RowFilter, ...]:
 
 def told(what: Given) -> str:
     """In words: "usage, sessions without user_email, only team payments"."""
-    rows = " and ".join(f"{one.column} {' or '.join(one.values)}" for one in what.only)
     hidden = f" without {', '.join(what.without)}" if what.without else ""
-    return ", ".join(what.views) + hidden + (f", only {rows}" if rows else "")
+    rows = f", only {told_rows(what)}" if what.only else ""
+    return ", ".join(what.views) + hidden + rows
+
+
+def told_rows(what: Given) -> str:
+    """The rows in words: "team payments or web and repo acme/api"."""
+    return " and ".join(f"{one.column} {' or '.join(one.values)}" for one in what.only)
 
 
 def _filters(only: Iterable[str]) -> tuple[RowFilter, ...]:

@@ -123,12 +123,12 @@ def test_no_condition_runs_on_rows_of_others(worlds, condition: str, form: str) 
 @pytest.mark.parametrize("reader", READERS)
 def test_the_statements_of_both_corpora_say_what_they_say_in_the_own_world(worlds, reader) -> None:
     place = READERS.index(reader)
-    statements = [*LEGITIMATE[place % 4 :: 4], *NOT_BOMBS[place % 2 :: 2]]
+    statements = [*LEGITIMATE[place % 5 :: 5], *NOT_BOMBS[place % 4 :: 4]]
     fixed = [one["sql"] for one in statements if not DRAWN_BY_LOT.search(one["sql"])]
     found = sum((verdicts(worlds, reader, sql) for sql in fixed), Counter())
 
     assert found[True] >= 3 * found[None]
-    assert found[True] >= 10
+    assert found[True] >= 8
 
 
 def test_the_comparison_notices_one_row_and_one_column_too_many(worlds) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
-from service.domain import Clarification, Option, Principal, Refusal, Role
+from service.domain import Clarification, Given, Option, Principal, Refusal, Role
 from service.semantics.metric_query import MetricQuery
 from service.translate.embedded.reading import Reading
 
 _OWN = re.compile(
     r"\b(my|mine|myself)\b|\b(did|do|have|am|was|can) i\b|\bi (have|did|spent|spend|used|use|made|ran|run)\b"
 )
+_OF_ALL = re.compile(r"\b(company|organi[sz]ation|org)\b")
 _OF_NOBODY = ("definition", "catalogue", "freshness")
 _WITHIN_A_TEAM = ("person", "team", "group")
 
@@ -29,10 +30,23 @@ def beyond(
         return _beyond_oneself(asker, text, reading, before)
     if asker.role is Role.MANAGER:
         return _beyond_reports(text, reading, before)
+    if asker.given is not None and asker.given.only:
+        return _beyond_given(asker.given, text, reading)
     if reading.mine:
         return Clarification(
             "Whose team or people are meant? Name the team, or the manager's people one by one."
         )
+    return None
+
+
+def _beyond_given(given: Given, text: str, reading: Reading) -> Refusal | None:
+    """A key that was given some rows answers about these, and for no name that it may not know of."""
+    rows = " and ".join(f"{one.column.replace('_', ' ')} {' or '.join(one.values)}" for one in given.only)
+    unknown = [tag.text for tag in reading.leftovers if tag.kind == "unknown"]
+    if unknown:
+        return Refusal(f"There is nothing called “{unknown[0]}” among what this key was given: {rows}.")
+    if reading.everything or _OF_ALL.search(text.lower()) or reading.mine:
+        return Refusal(f"This key was given {rows} only, and this asks about more.")
     return None
 
 
