@@ -1,9 +1,9 @@
 # Every target is a command of bootstrap.py, so that machines without make lack nothing.
 PYTHON ?= python3
 
-.PHONY: demo test check lint bench lock
+.PHONY: demo test check lint bench fuzz lock
 
-demo test check lint bench:
+demo test check lint bench fuzz:
 	$(PYTHON) bootstrap.py $@ $(ARGS)
 
 # Pins everything anew; needs uv (pip install uv). The locks name hashes and no index, so any mirror will do.

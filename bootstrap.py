@@ -6,6 +6,7 @@
     python3 bootstrap.py check             format, lint, types and imports, then the tests
     python3 bootstrap.py lint              the same without the tests
     python3 bootstrap.py bench [NAME]      the benchmarks
+    python3 bootstrap.py fuzz [ARGS]       attacks and random SQL, for OUTLAY_FUZZ_MINUTES (20)
     python3 bootstrap.py install           only .venv/bin/outlay
 
 Needs Python 3.11 or newer and pip, nothing else; run again, it only looks at a stamp.
@@ -141,6 +142,14 @@ def bench(rest: "list[str]") -> int:
     """The benchmarks, as ratios measured in one run."""
     ensure("runtime")
     return replace_by([str(OUTLAY), "bench", *rest])
+
+
+def fuzz(rest: "list[str]") -> int:
+    """Every attack of the corpora with real limits, then random SQL; each finding is named by a seed."""
+    ensure("dev")
+    minutes = os.environ.get("OUTLAY_FUZZ_MINUTES", "20")
+    attacks = run([str(PYTHON), "-m", "eval.redteam"])
+    return run([str(PYTHON), "-m", "tests.guard.fuzzing", "--minutes", minutes, *rest]) or attacks
 
 
 def install(rest: "list[str]") -> int:
@@ -374,7 +383,15 @@ def say(line: str) -> None:
     print(f"outlay: {line}", flush=True)
 
 
-COMMANDS = {"demo": demo, "test": test, "check": check, "lint": lint, "bench": bench, "install": install}
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "lint": lint,
+    "bench": bench,
+    "fuzz": fuzz,
+    "install": install,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -36,6 +36,7 @@ from service.guard import Guard
 from service.policy import Person, Policy
 from service.settings import Settings
 from service.wiring import build_guard, build_policy
+from tests import organisation
 
 CORPORA = Path(__file__).parents[1] / "tests" / "guard" / "corpora"
 MODES = ("guard", "sandbox", "both")
@@ -320,12 +321,16 @@ def _megabytes() -> int:
 def main() -> int:
     """Prints the tables; 1 if anything was not as expected."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--db", type=Path, required=True, help="a file that `outlay load demo` made")
+    arguments.add_argument("--db", type=Path, help="a file that `outlay load demo` made; default: made up")
     arguments.add_argument("--seconds", type=float, default=3.0, help="the time limit of each query")
     arguments.add_argument("--no-bombs", action="store_true", help="leave out what uses up its limit")
     chosen = arguments.parse_args()
-    db = chosen.db.absolute()
-    with firing_range(db, chosen.seconds) as made:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        firing_range(
+            (chosen.db or organisation.make(Path(folder) / "demo.duckdb")).absolute(), chosen.seconds
+        ) as made,
+    ):
         bombs = [one for one in corpus() if one.kind.startswith(BOMBS)]
         wrong = measure(made, corpus(bombs=False), chosen.seconds)
         if not chosen.no_bombs:
