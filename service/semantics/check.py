@@ -81,8 +81,9 @@ async def surprises(model: SemanticModel, reads: Reads, since: date | None = Non
     """A sentence for each key that is not one, and each column with values that no code stands for."""
     found: list[str] = []
     for name, view in model.views.items():
-        if view.key and await reads.rows(_repeated(name, view, since)):
-            found.append(f"{name}: several rows have the same {', '.join(view.key)}.")
+        for key in (view.key, *view.unique) if view.key else ():
+            if await reads.rows(_repeated(name, key, _recent(view, since))):
+                found.append(f"{name}: several rows have the same {', '.join(key)}.")
         if view.key and not view.keyless_rows and await reads.rows(_keyless(name, view, since)):
             found.append(f"{name}: there are rows without {' or '.join(view.key)}.")
         for coded in model.codes.keys() & view.columns.keys():
@@ -91,10 +92,10 @@ async def surprises(model: SemanticModel, reads: Reads, since: date | None = Non
     return tuple(sorted(found))
 
 
-def _repeated(name: str, view: View, since: date | None) -> exp.Expr:
-    keys = [column(one) for one in view.key]
+def _repeated(name: str, key: Sequence[str], recent: Sequence[exp.Expr]) -> exp.Expr:
+    keys = [column(one) for one in key]
     present = [exp.not_(exp.Is(this=key.copy(), expression=exp.null())) for key in keys]
-    select = exp.select(*keys).from_(name).where(*present, *_recent(view, since))
+    select = exp.select(*keys).from_(name).where(*present, *recent)
     several = exp.GT(this=exp.func("count", exp.Star()), expression=exp.Literal.number(1))
     return select.group_by(*[key.copy() for key in keys]).having(several).limit(1)
 

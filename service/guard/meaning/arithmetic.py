@@ -47,6 +47,12 @@ def _column(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Number:
     return OTHER
 
 
+def _columns(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Number:
+    """COLUMNS(…) is any number of columns."""
+    notes.understood = False
+    return OTHER
+
+
 def _constant(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Number:
     return CONSTANT
 
@@ -96,7 +102,8 @@ def _divided(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Number
     left = node.this
     while isinstance(left, exp.Paren | exp.Cast | exp.Filter):
         left = left.this
-    if isinstance(left, exp.Sum) and (right.kind is Kind.CONSTANT or _counts(node.args["expression"])):
+    steps = right.kind is Kind.CONSTANT or _counts(node.args["expression"])
+    if steps and isinstance(left, exp.Sum) and isinstance(left.this, exp.Column):
         inside = notes.number(left.this, scope, group)
         if inside.kind is Kind.DISTINCT:
             return Number(Kind.RATIO, 0)
@@ -137,6 +144,7 @@ ARITHMETIC: Mapping[type[exp.Expr], Handler] = {
     **dict.fromkeys((exp.Case, exp.If), _case),
     **dict.fromkeys((exp.Div, exp.IntDiv), _divided),
     **dict.fromkeys((exp.Subquery, exp.Select, exp.Union, exp.Except, exp.Intersect), _subquery),
+    **dict.fromkeys((exp.Columns, exp.Aliases), _columns),
     exp.Column: _column,
     exp.Add: _added,
     exp.Sub: _subtracted,

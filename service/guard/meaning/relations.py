@@ -7,7 +7,7 @@ source does not fix repeats its rows; a column that is grouped by counts as fixe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from service.guard.meaning.numbers import NOWHERE, OTHER, Number, Place
 
@@ -48,6 +48,8 @@ class Scope:
     """Who knows all of the first knows the second."""
     lookups: list[tuple[frozenset[str], str]] = field(default_factory=list)
     """ASOF joins: rows of the first sources find one of the second."""
+    beside: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Sources that are made anew for each row of others (LATERAL, UNNEST of a list), and those others."""
     outputs: dict[str, Number] = field(default_factory=dict)
     """Columns of the result so far, which later ones may name."""
 
@@ -71,12 +73,18 @@ class Scope:
         if known is None and (relation.columns is not None or not relation.generated):
             return None
         known = known or OTHER
-        return replace(
-            known,
-            within=named(alias, known.within),
-            shared=named(alias, known.shared),
-            whole=frozenset() if relation.is_one_row else known.whole and named(alias, known.whole),
-            grains=frozenset({frozenset({alias})}),
+        others = self.beside.get(alias)
+        whole = known.whole and named(alias, known.whole)
+        if relation.is_one_row:
+            whole = frozenset()
+        return Number(
+            known.kind,
+            known.degree,
+            known.bases,
+            named(alias, known.within),
+            named(alias, known.shared),
+            None if others else whole,
+            frozenset({frozenset({alias}) | (others or frozenset())}),
         )
 
     def unfixed(self, start: frozenset[str], held: frozenset[Place]) -> tuple[str, ...]:
@@ -101,4 +109,6 @@ class Scope:
 
 def named(alias: str, places: frozenset[Place]) -> frozenset[Place]:
     """Columns of a source as the query around it names them."""
+    if not places:
+        return places
     return frozenset(place if place == NOWHERE else (alias, place[1]) for place in places)

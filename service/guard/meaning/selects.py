@@ -81,9 +81,8 @@ class Selected:
         if isinstance(output, exp.Star) or (isinstance(output, exp.Column) and output.is_star):
             self._add_all(output)
             return
-        if isinstance(output, exp.Columns | exp.Aliases) or output.unalias().find(exp.Columns):
+        if isinstance(output, exp.Columns | exp.Aliases):
             self.columns = None
-            self.notes.understood = False
         number = self.notes.number(output, self.scope, group)
         name = output.alias_or_name.lower() or output.sql().lower()
         if self.columns is not None:
@@ -138,7 +137,8 @@ class Selected:
     def _name_of(self, expression: exp.Expr) -> str:
         """The column of the result that a group is told by."""
         for output in self.select.expressions:
-            if output.unalias() == expression:
+            own = output.unalias()
+            if own is expression or own == expression:
                 return str(output.alias_or_name.lower() or output.sql().lower())
         place = held_by(expression, self.scope)
         return self.places.get(place, "") if place else ""

@@ -143,6 +143,8 @@ def _add(source: exp.Expr, scope: Scope, notes: Notes, facts: Facts) -> str:
     names = [name.name.lower() for name in alias.columns] if isinstance(alias, exp.TableAlias) else []
     if isinstance(source, exp.Unnest) and not names and named[0] != "#":
         names = [named]
+    if isinstance(source, exp.Lateral | exp.Unnest) and scope.sources:
+        scope.beside[named] = frozenset(scope.sources)
     scope.sources[named] = _renamed(relation, names)
     return named
 
