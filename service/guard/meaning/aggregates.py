@@ -78,7 +78,7 @@ def _count(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Number:
         return _counted(scope, notes, group)
     number = notes.number(argument, scope, group.of_arguments)
     _not_repeated(number, scope, notes, group)
-    if number.kind is Kind.ROW and not _is_key(argument, scope):
+    if number.kind is Kind.ROW and not _is_key(argument, scope, group):
         notes.add(findings.counted_rows())
     return _aggregated(Number(Kind.AMOUNT), number, group)
 
@@ -108,9 +108,10 @@ def _count_if(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Numbe
     return _counted(scope, notes, group)
 
 
-def _is_key(argument: exp.Expr, scope: Scope) -> bool:
+def _is_key(argument: exp.Expr, scope: Scope, group: Group) -> bool:
+    """Whether a value of the column is one row of its source, within the group."""
     place = held_by(argument, scope)
-    return place is not None and frozenset({place[1]}) in scope.sources[place[0]].keys
+    return place is not None and place[0] not in scope.unfixed(frozenset(), group.held | {place})
 
 
 def _distinct(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Number:
@@ -158,7 +159,9 @@ def _window(node: exp.Expr, scope: Scope, notes: Notes, group: Group) -> Number:
         function = function.this
     if isinstance(function, exp.Avg):
         number = notes.number(function.this, scope, group)
-        return replace(number, kind=Kind.RATIO, degree=0, grains=number.grains)
+        # a moving average of ratios is said to be one, but stands for no ratio of sums
+        notes.understood = notes.understood and number.kind is not Kind.RATIO
+        return replace(number, kind=Kind.RATIO, degree=0)
     number = notes.number(node.this, scope, Group(held, inside=group))
     if not isinstance(function, exp.Sum | exp.Count):
         return replace(number, grains=frozenset()) if isinstance(function, exp.AggFunc) else OTHER

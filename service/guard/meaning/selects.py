@@ -93,7 +93,10 @@ class Selected:
             self.places.setdefault(place, name)
 
     def _shifted(self, output: exp.Expr) -> Place | None:
-        """`first + place` tells rows apart as `place` does, where there is one `first`."""
+        """`first + place` tells rows apart as `place` does, beside one `first`; so do days of a calendar."""
+        if isinstance(output, exp.Cast):
+            place = held_by(output.this, self.scope)
+            return place if place and self.scope.sources[place[0]].generated else None
         if not isinstance(output, exp.Add | exp.Sub):
             return None
         places = [held_by(side, self.scope) for side in (output.this, output.expression)]
@@ -154,7 +157,7 @@ class Selected:
             keys += self._keys_outside(alias, relation.keys)
             if within is None:
                 within = self._outside_places(frozenset((alias, name) for _, name in relation.within))
-        keys += self._numbered()
+        keys += self._numbered() or ([] if keys else self._of_several())
         if not self.scope.sources:
             keys = [frozenset()]
         return Relation(
@@ -164,6 +167,17 @@ class Selected:
             within or frozenset(),
             self._is_generated,
         )
+
+    def _of_several(self) -> list[_Key]:
+        """The keys of as many sources as it takes to fix all, together."""
+        chosen: list[str] = []
+        while left := self.scope.unfixed(frozenset(chosen), frozenset()):
+            chosen.append(left[0])
+        found = [
+            next(iter(self._keys_outside(alias, self.scope.sources[alias].keys)), None) for alias in chosen
+        ]
+        known = [key for key in found if key is not None]
+        return [frozenset().union(*known)] if chosen and len(known) == len(found) else []
 
     def _keys_outside(self, alias: str, keys: tuple[_Key, ...]) -> list[_Key]:
         """A key without what has one value, if the rest stands in the result."""
