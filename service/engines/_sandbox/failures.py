@@ -33,6 +33,18 @@ _NAME = r'"([^"]+)"'
 _READINGS = tuple(
     _Reading(tuple(kinds.split("|")), pattern, code, reason)
     for kinds, pattern, code, reason in (
+        (
+            "Parser|Binder",
+            "expression depth limit",
+            "too_deep",
+            "The query is nested too deeply; write its steps as WITH … AS (…), or a list as IN (…)",
+        ),
+        (
+            "Binder",
+            "ivot column limit",
+            "too_wide",
+            "The PIVOT would have more than 200 columns; name those that matter with IN (…)",
+        ),
         ("Binder", f"column {_NAME} (?:not|was not) found", "unknown_column", "There is no such column"),
         ("Binder", f"not have a column named {_NAME}", "unknown_column", "There is no such column"),
         ("Binder", f"olumn {_NAME} (?:does not exist|in)", "unknown_column", "There is no such column"),
