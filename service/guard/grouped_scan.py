@@ -174,24 +174,26 @@ class _Scan:
             if isinstance(node.parent, exp.Filter):
                 condition = node.parent.expression
                 condition.set("this", tried_condition(condition.this.copy(), self.times))
+        self._try_keys()
+
+    def _try_keys(self) -> None:
+        """Keys, and with them where the result is ordered by the same."""
+        order = self.select.args.get("order")
+        ordered = [one.this for one in order.expressions] if order is not None else []
         for key in self._keys():
             safe = tried(key.copy(), self.times)
             if isinstance(safe, exp.Try):
-                key.replace(safe)
+                same = [one for one in ordered if one == key]
+                for place in [key, *same]:
+                    place.replace(safe.copy())
 
     def _keys(self) -> list[exp.Expr]:
         """What rows are grouped by, wherever it stands."""
-        summed = {one.alias.lower() for one in self.select.expressions if one.find(exp.AggFunc)}
-        grouping, order = self.select.args.get("group"), self.select.args.get("order")
+        grouping = self.select.args.get("group")
         places = [output.unalias() for output in self.select.expressions]
         places += grouping.expressions if grouping is not None else []
-        places += [one.this for one in order.expressions] if order is not None else []
         return [
-            place
-            for place in places
-            if not isinstance(place, exp.Literal)
-            and place.find(exp.AggFunc) is None
-            and not mentions(place, summed)
+            place for place in places if not isinstance(place, exp.Literal) and not place.find(exp.AggFunc)
         ]
 
     def leave_out(self) -> set[str]:

@@ -17,6 +17,10 @@ _DAY_PARTS = (
     exp.Extract, exp.Year, exp.Quarter, exp.Month, exp.Week, exp.WeekOfYear, exp.Day, exp.DayOfMonth,
     exp.DayOfWeek, exp.DayOfWeekIso, exp.DayOfYear, exp.Hour, exp.Minute,
 )  # fmt: skip
+_UNITS = frozenset(
+    {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "ISODOW", "DOW", "ISOYEAR"}
+)
+"""An unknown unit fails only when a row is reached."""
 _DAY_NAMES = (exp.Dayname, exp.Monthname)
 _FLAGS = ("is_", "has_", "success")
 """How the names of the views' columns begin that are true or false; a test holds this against the model."""
@@ -104,18 +108,23 @@ def _sort_of_times(node: exp.Expr, times: Set[str]) -> str | None:
             return "other"
         return _if(is_day or _is_written_time(node), "time")
     if isinstance(node, _TRUNCATIONS):
-        return _if(_sort(node.this, times) == "time", "time")
+        return _if(_sort(node.this, times) == "time" and _is_unit(node.unit), "time")
     if isinstance(node, exp.Extract):
-        return _if(_sort(node.expression, times) == "time", "number")
+        return _if(_sort(node.expression, times) == "time" and _is_unit(node.this), "number")
     if isinstance(node, _DAY_NAMES):
         return _if(_sort(node.this, times) == "time", "other")
     if isinstance(node, _DAY_PARTS):
         return _if(_sort(node.this, times) == "time", "number")
     if isinstance(node, exp.DateDiff):
-        return _if({_sort(node.this, times), _sort(node.expression, times)} == {"time"}, "number")
+        both = {_sort(node.this, times), _sort(node.expression, times)}
+        return _if(both == {"time"} and _is_unit(node.args.get("unit")), "number")
     if isinstance(node, exp.Div):
         return _if(_sort(node.left, times) == "number" and _is_number(node.right), "number")
     return None
+
+
+def _is_unit(node: object) -> bool:
+    return isinstance(node, exp.Expr) and node.name.upper() in _UNITS
 
 
 def _is_written_time(node: exp.Cast) -> bool:

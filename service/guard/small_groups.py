@@ -40,9 +40,7 @@ def without_small_groups(candidate: Candidate, query: ValidatedQuery) -> Validat
     _keep_unknown(tree, hidden)
     warning = f"{_LEFT_OUT} {max(needed.values())} people are left out, and sums over groups are without them"
     warnings = (warning,) if _has_groups(tree) else ()
-    return replace(
-        query, sql=written(tree), warnings=(*warnings, *query.warnings)
-    )
+    return replace(query, sql=written(tree), warnings=(*warnings, *query.warnings))
 
 
 def left_out(query: ValidatedQuery) -> tuple[str, ...]:
