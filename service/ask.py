@@ -157,13 +157,13 @@ class Analyst:
         return asked_back(absent, query, catalogue, self.lookups.model, clock) if absent else None
 
     def _checked(self, plan: Plan, grant: Grant) -> ValidatedQuery | Refusal:
-        """The query that may run; a right that is missing is a refusal, with the reason."""
+        """The query that may run; a missing right, or what does not add up, is a refusal with the reason."""
         story = plan.story
         compare = (story.compare,) if story.compare else ()
         try:
             return self.guard.check(plan.sql, grant, story.period, compare)
         except QueryRejected as problem:
-            if problem.rule in ("rights", "columns"):
+            if problem.rule in ("rights", "columns", "additivity"):
                 return refusal(problem.reason, grant.principal)
             raise
 

@@ -1,4 +1,4 @@
-"""A plan sent over the API with a name that nobody has is a question back, never an empty answer."""
+"""A plan sent over the API that names nobody, or adds up nothing, is no empty or wrong answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.domain import Answer, Clarification, Principal, Question, Role
+from service.domain import Answer, Clarification, Principal, Question, Refusal, Role
 from service.settings import Settings
 from service.wiring import LOCAL_OPERATOR, analyst_on
 from tests.organisation import NOW
@@ -61,3 +61,15 @@ def test_a_member_who_names_somebody_else_gets_no_empty_answer(ask) -> None:
 
     assert isinstance(back, Clarification)
     assert back.options == ()
+
+
+def test_a_plan_whose_number_does_not_add_up_is_refused_with_the_reason(ask) -> None:
+    plan = {
+        **SPEND_IN_OCTOBER,
+        "metrics": ["cost_per_session"],
+        "nest": {"over": "day", "function": "average"},
+    }
+    outcome = ask(Question("a plan", LOCAL_OPERATOR, NOW, plan=json.dumps(plan)))
+
+    assert isinstance(outcome, Refusal)
+    assert "divide one sum over all rows by another" in outcome.text

@@ -116,3 +116,18 @@ select count(user_id) as people from usage where day >= date '2026-10-01' and da
 -- people who write SQL may count what they join
 select p.user_name, count(*) as requests from people as p join usage as u on u.user_id = p.user_id where u.day >= date '2026-10-01' and u.day < date '2026-11-01' group by 1
 -- runs, not proven
+
+-- one row per step of a calendar and person
+-- period 2026-10-01 2026-11-01
+with steps as (select cast(start as date) as starts from unnest(generate_series(date '2026-10-01', date '2026-10-31', interval '7 days')) as calendar(start)), active as (select distinct date_trunc('week', day) as starts, user_id from usage where day >= date '2026-10-01' and day < date '2026-11-01'), holders as (select steps.starts as step, people.user_id from steps join people on people.joined_on < steps.starts) select holders.step, count(active.user_id) as active_people, count(*) as seats from holders left join active on active.user_id = holders.user_id and active.starts = holders.step group by 1
+-- runs, proven
+
+-- the same, with several rows per person and step
+-- period 2026-10-01 2026-11-01
+with steps as (select cast(start as date) as starts from unnest(generate_series(date '2026-10-01', date '2026-10-31', interval '7 days')) as calendar(start)), active as (select date_trunc('week', day) as starts, user_id from usage where day >= date '2026-10-01' and day < date '2026-11-01'), holders as (select steps.starts as step, people.user_id from steps join people on people.joined_on < steps.starts) select holders.step, count(active.user_id) as active_people from holders left join active on active.user_id = holders.user_id and active.starts = holders.step group by 1
+-- refused by grain: count(distinct …)
+
+-- what is made anew for each row repeats nothing
+-- period 2026-10-01 2026-11-01
+select p.department, sum(x.cost) as spend from people as p cross join lateral (select sum(cost_usd) as cost from usage as u where u.user_id = p.user_id and u.day >= date '2026-10-01' and u.day < date '2026-11-01') as x group by 1
+-- runs, proven
