@@ -12,10 +12,16 @@ import pytest
 from acme import grant, query
 
 from service.domain import Limits, ResultSet
+from service.engines._sandbox import session
 from service.engines._sandbox.pool import Size
 from service.engines._sandbox.worker import Ceiling
 from service.engines.duckdb import DuckDBEngine
 from service.errors import OutlayError, QueryRejected
+from service.guard.duckdb_tree import MAX_EXPRESSION_DEPTH
+from service.guard.rules.ranges import MAX_STEPS
+from service.guard.rules.scans import MAX_SCANS
+from service.guard.rules.syntax import MAX_NODES
+from service.guard.rules.text import MAX_CHARACTERS
 from tests.guard.contract import GRANTS, GUARD
 
 DEEP = "select " + "(" * 120 + "1" + ")" * 120
@@ -143,3 +149,17 @@ def test_settings_of_the_child_leave_no_disk_and_cannot_be_changed(small) -> Non
     asked = ", ".join(f"current_setting('{name}')" for name in names)
 
     assert ask(small, f"select {asked}").rows == (("", "0 bytes", 200, 100, True),)
+
+
+def test_what_is_documented_is_what_holds() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "limits.md").read_text("utf-8")
+    settings = {*session._AT_CONNECT, *(re.split(r"\W+", statement)[1] for statement in session._LOCK)}
+    unsaid = {"allow_community_extensions", "allow_unsigned_extensions", "allow_persistent_secrets"}
+    threads = {name for name in settings if "threads" in name}
+
+    assert {name for name in settings - unsaid - threads if f"`{name}`" not in told} == set()
+    assert f"| {MAX_EXPRESSION_DEPTH}; {session._AT_CONNECT['max_expression_depth']} |" in told
+    assert f"{MAX_CHARACTERS:,} characters, {MAX_NODES:,} parts" in told
+    assert f"{MAX_STEPS:,} steps" in told
+    assert f"{MAX_SCANS} reads of views" in told
+    assert f"{Limits().cell_chars:,}" in told
