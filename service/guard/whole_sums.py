@@ -47,9 +47,10 @@ def _is_over_all(node: exp.Sum) -> bool:
 
 def _is_one_sum(around: exp.Select) -> bool:
     """Whether it selects one aggregate, so that it has one row even where it reads none."""
-    clauses = [node for node in around.find_all(exp.AggFunc) if node.find_ancestor(exp.Select) is around]
-    plain = isinstance(clauses[0].parent, exp.Filter | exp.Window) if clauses else True
-    return len(clauses) == 1 and len(around.expressions) == 1 and not plain and not around.args.get("order")
+    if len(around.expressions) != 1 or around.args.get("order"):
+        return False
+    own = [node for node in around.find_all(exp.AggFunc) if node.find_ancestor(exp.Select) is around]
+    return len(own) == 1 and not isinstance(own[0].parent, exp.Filter | exp.Window)
 
 
 def _whole(place: exp.Expr | None, node: exp.Sum, select: exp.Select) -> exp.Select | None:
