@@ -47,9 +47,11 @@ class Selected:
             condition = self.select.args.get(clause)
             if condition is not None:
                 self.notes.number(condition.this, self.scope, group)
-        made = self._as_grouped(group) if aggregates else self._as_rows()
+        made = self._as_grouped() if aggregates else self._as_rows()
         if self.select.args.get("distinct") and made.columns is not None:
             made = replace(made, keys=(*made.keys, frozenset(made.columns)), within=frozenset())
+        if made.is_one_row and any(one.find(exp.Explode, exp.Unnest) for one in self.select.expressions):
+            made = replace(made, keys=())
         return cut(made, self.select)
 
     def _held(self) -> frozenset[Place]:
@@ -125,7 +127,7 @@ class Selected:
                     self.places.setdefault((alias, name), renamed.get(name, name))
                 self.columns[renamed.get(name, name)] = number
 
-    def _as_grouped(self, group: Group) -> Relation:
+    def _as_grouped(self) -> Relation:
         """One row per group; without GROUP BY just one."""
         expressions = [self._meant(each) for each in self._group_expressions()]
         whole = self.grouped is not None and any(self.grouped.args.get(sets) for sets in _SETS)
@@ -135,7 +137,7 @@ class Selected:
         elif not whole:
             names = [self._name_of(each) for each in expressions]
             keys = (frozenset(name for name in names if name),) if all(names) else ()
-        return Relation("result", self._outside(frozenset()), keys, generated=self._is_generated)
+        return Relation("result", self._outside(aggregated=True), keys, generated=self._is_generated)
 
     def _name_of(self, expression: exp.Expr) -> str:
         """The column of the result that a group is told by."""
@@ -162,7 +164,7 @@ class Selected:
             keys = [frozenset()]
         return Relation(
             "result",
-            self._outside(None),
+            self._outside(aggregated=False),
             tuple(keys),
             within or frozenset(),
             self._is_generated,
@@ -206,11 +208,11 @@ class Selected:
         relations = self.scope.sources.values()
         return bool(relations) and all(relation.generated for relation in relations)
 
-    def _outside(self, aggregated: frozenset[Place] | None) -> Mapping[str, Number] | None:
+    def _outside(self, *, aggregated: bool) -> Mapping[str, Number] | None:
         """The columns as the query around sees them."""
         if self.columns is None:
             return None
-        return {name: self._seen(number, aggregated is not None) for name, number in self.columns.items()}
+        return {name: self._seen(number, aggregated) for name, number in self.columns.items()}
 
     def _seen(self, number: Number, aggregated: bool) -> Number:
         if number.kind is Kind.CONSTANT and not number.grains:

@@ -131,3 +131,8 @@ with steps as (select cast(start as date) as starts from unnest(generate_series(
 -- period 2026-10-01 2026-11-01
 select p.department, sum(x.cost) as spend from people as p cross join lateral (select sum(cost_usd) as cost from usage as u where u.user_id = p.user_id and u.day >= date '2026-10-01' and u.day < date '2026-11-01') as x group by 1
 -- runs, proven
+
+-- a list made into rows is not one row
+-- period 2026-10-01 2026-11-01
+with steps as (select unnest([1, 2, 3]) as step) select sum(u.cost_usd) as spend from usage as u cross join steps where u.day >= date '2026-10-01' and u.day < date '2026-11-01'
+-- refused by grain: The join with "steps" repeats rows
