@@ -1,4 +1,4 @@
-"""Slots that are given out in turn among askers, however much one of them asks for.
+"""Slots go to whoever had none for longest, however much one asker asks for.
 
 First come, first served would let one asker with sixty questions make everybody else wait for
 all of them; and a full queue turns away whoever fills it, not whoever comes last.
@@ -13,6 +13,8 @@ from collections.abc import Callable
 from service.errors import Busy
 
 _BUSY = "More questions at once than this machine can answer; try again in a few seconds."
+_REMEMBERED = 1000
+"""Of how many askers it is known when they last had a turn."""
 
 
 class Lane:
@@ -24,7 +26,9 @@ class Lane:
         self._seconds = seconds
         self._most = most
         self._inside: Counter[str] = Counter()
-        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+        self._served: OrderedDict[str, int] = OrderedDict()
+        self._turns = 0
         self._empty = asyncio.Event()
         self._empty.set()
 
@@ -48,8 +52,7 @@ class Lane:
         """Takes a slot if the asker may have one now."""
         if asker in self._waiting or not self.has_room(asker):
             return False
-        self._inside[asker] += 1
-        self._empty.clear()
+        self._admit(asker)
         return True
 
     def leave(self, asker: str) -> None:
@@ -62,15 +65,14 @@ class Lane:
     def advance(self) -> None:
         """Lets in whoever may have a slot now."""
         while self._inside.total() < self._slots:
-            asker = next(filter(self.would_admit, self._waiting), None)
+            may = filter(self.would_admit, self._waiting)
+            asker = min(may, key=lambda one: self._served.get(one, 0), default=None)
             if asker is None:
                 return
             turn = self._waiting[asker][0]
             self._step_out(asker, turn)
-            if asker in self._waiting:
-                self._waiting.move_to_end(asker)
             if not turn.done():
-                self._inside[asker] += 1
+                self._admit(asker)
                 turn.set_result(None)
 
     def has_room(self, asker: str) -> bool:
@@ -92,6 +94,15 @@ class Lane:
     async def emptied(self) -> None:
         """Returns when nobody is inside or waits."""
         await self._empty.wait()
+
+    def _admit(self, asker: str) -> None:
+        self._inside[asker] += 1
+        self._empty.clear()
+        self._turns += 1
+        self._served[asker] = self._turns
+        self._served.move_to_end(asker)
+        if len(self._served) > _REMEMBERED:
+            self._served.popitem(last=False)
 
     def _line_up(self, asker: str) -> asyncio.Future[None]:
         counts = {one: len(turns) for one, turns in self._waiting.items()}
