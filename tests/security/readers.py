@@ -17,6 +17,7 @@ import sqlglot
 from service.domain import PERSON_MARK, Grant, Principal, Role, ValidatedQuery, ViewGrant
 from service.engines._rights_in_tree import with_rights
 from service.engines._sandbox.rights import Rights
+from service.guard.writing import written
 from service.policy import Membership, Person, Policy
 from service.policy.given import given
 from service.resources import sql_scripts
@@ -95,7 +96,7 @@ class Worlds:
     def with_rights_in_tree(self, query: ValidatedQuery) -> Outcome:
         """As an engine runs it that has no views of ours."""
         tree = sqlglot.parse_one(query.sql, read="duckdb")
-        return outcome(self.whole.cursor(), with_rights(tree, query.grant).sql("duckdb"))
+        return outcome(self.whole.cursor(), written(with_rights(tree, query.grant)))
 
     def in_own_world(self, reader: str, query: ValidatedQuery, order: str = "ahead") -> Outcome:
         """What it says where there is nothing to hide; `back` has all rows in the opposite order."""

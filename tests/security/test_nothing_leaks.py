@@ -74,7 +74,7 @@ def verdicts(worlds: Worlds, reader: str, sql: str) -> Counter[bool | None]:
     return Counter((behind, in_tree))
 
 
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.data(), st.sampled_from(READERS))
 def test_a_query_of_any_form_says_what_it_says_where_there_is_nothing_to_hide(worlds, data, reader) -> None:
     verdicts(worlds, reader, data.draw(statements(worlds.grants[reader])))
@@ -127,7 +127,7 @@ def test_the_statements_of_both_corpora_say_what_they_say_in_the_own_world(world
     fixed = [one["sql"] for one in statements if not DRAWN_BY_LOT.search(one["sql"])]
     found = sum((verdicts(worlds, reader, sql) for sql in fixed), Counter())
 
-    assert found[True] >= 3 * found[None]
+    assert found[True] >= 2 * found[None]
     assert found[True] >= 8
 
 
