@@ -25,6 +25,7 @@ from service.guard.rules.grain import grain
 from service.guard.rules.names import names
 from service.guard.rules.nodes import nodes
 from service.guard.rules.parameters import parameters
+from service.guard.rules.patterns import patterns
 from service.guard.rules.period import is_proven, period
 from service.guard.rules.ranges import ranges
 from service.guard.rules.rights import rights
@@ -53,6 +54,7 @@ RULES: tuple[Callable[[Candidate], None], ...] = (
     functions,
     ranges,
     widths,
+    patterns,
     scans,
     sameness,
     period,

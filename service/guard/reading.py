@@ -49,7 +49,7 @@ class Reading:
     size: int
     """Number of nodes."""
     expanded_scans: int
-    """Number of table reads after each CTE stands in place of its name."""
+    """Number of sources in FROM after each CTE stands in place of its name."""
     subscripts: int
     """The longest chain of `[…]` on one value."""
 
@@ -81,7 +81,7 @@ class _Walk:
     subscripts: int = 0
 
     def weigh(self, node: Json, ctes: Mapping[str, int], subscripts: int) -> int:
-        """How many tables `node` reads, when a CTE counts as what it reads itself."""
+        """How many tables `node` reads, generated ones too, when a CTE counts as what it reads, or as one."""
         if isinstance(node, list):
             read = 0
             for child in node:
@@ -99,7 +99,7 @@ class _Walk:
             self.subscripts = max(self.subscripts, subscripts)
         self.kinds.update(name for name in _OUTSIDE_THE_LANGUAGE if node.get(name))
         ctes = self._with_ctes(node, ctes)
-        read = self._scan(node, ctes) if kind == "BASE_TABLE" else 0
+        read = self._scan(node, ctes) if kind == "BASE_TABLE" else int(kind == "TABLE_FUNCTION")
         for key, child in node.items():
             if key != "cte_map" and isinstance(child, (dict, list)):
                 read += self.weigh(child, ctes, subscripts)
@@ -120,7 +120,7 @@ class _Walk:
     def _scan(self, node: Node, ctes: Mapping[str, int]) -> int:
         path = _path(node)
         if len(path) == 1 and path[0] in ctes:
-            return ctes[path[0]]
+            return max(1, ctes[path[0]])
         self.scans.append(path)
         return 1
 

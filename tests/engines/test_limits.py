@@ -77,7 +77,7 @@ HITS = (
         "select count(*) from " + ", ".join(f"people p{i}" for i in range(41)),
         "longer than 1 seconds|needs more memory",
         "scans",
-        "more than 40 times",
+        "more than 40 sources",
         seconds=1,
     ),
 )  # fmt: skip

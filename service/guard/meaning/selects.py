@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlglot import exp
@@ -16,6 +16,7 @@ from service.guard.meaning.sources import add_sources
 
 _Key = frozenset[str]
 _SETS = ("grouping_sets", "cube", "rollup")
+_MOST_KEYS = 4
 
 
 def cut(relation: Relation, query: exp.Expr) -> Relation:
@@ -165,7 +166,7 @@ class Selected:
         return Relation(
             "result",
             self._outside(aggregated=False),
-            tuple(keys),
+            _shortest(keys),
             within or frozenset(),
             self._is_generated,
         )
@@ -246,6 +247,11 @@ class Selected:
             else NOWHERE
             for place in left
         )
+
+
+def _shortest(keys: Sequence[_Key]) -> tuple[_Key, ...]:
+    """A few keys say enough, and joins of joins would double them without end."""
+    return tuple(sorted(set(keys), key=lambda key: (len(key), sorted(key)))[:_MOST_KEYS])
 
 
 def _aggregates(output: exp.Expr) -> bool:

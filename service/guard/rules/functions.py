@@ -14,6 +14,11 @@ from service.guard.reading import Call
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})
 
 _SCHEMAS = frozenset({"main", "temp", "system", "memory", "src", "pg_catalog", "information_schema"})
+_WITHOUT_BRACKETS = frozenset(
+    {"user", "current_user", "session_user", "current_role", "current_schema", "current_catalog"}
+)
+"""DuckDB calls a function where a column has one of these names and no source has it, quoted or not."""
+_INTERNAL = frozenset({"current_schema", "current_catalog"})
 _BY_NAME = frozenset({"aggregate", "array_aggr", "array_aggregate", "list_aggr", "list_aggregate"})
 """Functions that call the function that a string names."""
 
@@ -25,6 +30,8 @@ def functions(candidate: Candidate) -> None:
     for reading in candidate.readings:
         for call in reading.calls:
             _check_call(call, candidate.functions)
+        for name in sorted(_WITHOUT_BRACKETS.intersection(reading.columns)):
+            _check_column(name, candidate)
 
 
 def _check_node(node: exp.Func, permitted: frozenset[str]) -> None:
@@ -51,6 +58,15 @@ def _check_call(call: Call, permitted: frozenset[str]) -> None:
         raise QueryRejected("functions", f"Write {shown(call.name)} without a schema before it.")
     if call.name in _BY_NAME:
         _check_named_aggregate(call, permitted)
+
+
+def _check_column(name: str, candidate: Candidate) -> None:
+    """Calls without brackets; only an alias of the query's own may be called so."""
+    own = any(alias.alias.lower() == name for alias in candidate.all(exp.Alias))
+    if name in _INTERNAL or not own:
+        raise QueryRejected(
+            "functions", f"There is no column named {shown(name)}; who asks is not part of the data."
+        )
 
 
 def _check_named_aggregate(call: Call, permitted: frozenset[str]) -> None:

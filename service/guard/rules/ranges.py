@@ -14,7 +14,7 @@ from service.guard.reading import Call
 MAX_STEPS = 100_000
 
 _GENERATORS = {"range", "generate_series"}
-_FINEST_STEP = 60.0
+_FINEST_STEP = 3_600.0
 """Seconds; finer steps between computed times can't be bounded here."""
 
 
@@ -33,7 +33,7 @@ def _check(call: Call) -> None:
     if steps is None:
         raise QueryRejected(
             "ranges",
-            f"{call.name}() needs its bounds written as numbers or, for times, a step of a minute or more.",
+            f"{call.name}() needs its bounds written as numbers or, for times, a step of an hour or more.",
         )
     if steps > MAX_STEPS:
         raise QueryRejected("ranges", f"{call.name}() may make {MAX_STEPS:,} steps, not {steps:,.0f}.")

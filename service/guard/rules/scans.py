@@ -1,4 +1,4 @@
-"""A bounded number of table reads, counted after each CTE stands in place of its name.
+"""A bounded number of sources, counted after each CTE stands in place of its name.
 
 Eighteen CTEs that each join the one before twice read 262,144 tables, and keep DuckDB's
 planner busy beyond any time limit.
@@ -13,9 +13,10 @@ MAX_SCANS = 40
 
 
 def scans(candidate: Candidate) -> None:
-    """Refuses more than 40 reads of views."""
+    """Refuses more than 40 reads of views, of names of a WITH, and of rows made of nothing."""
     if max(reading.expanded_scans for reading in candidate.readings) > MAX_SCANS:
         raise QueryRejected(
             "scans",
-            f"The query reads views more than {MAX_SCANS} times, WITH included; ask for less at once.",
+            f"The query has more than {MAX_SCANS} sources, with what each name of a WITH reads;"
+            " ask for less at once.",
         )

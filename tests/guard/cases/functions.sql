@@ -41,3 +41,19 @@ select repo.upper() as big from usage
 -- near misses are suggested
 select summ(cost_usd) from usage
 -- refused by functions: Did you mean sum
+
+-- a column that nothing has would be a call without brackets
+select user
+-- refused by functions: who asks is not part of the data
+
+-- quoted or not
+select team from usage union select "current_schema"
+-- refused by functions: There is no column named "current_schema"
+
+-- an alias of one's own is called as one likes
+select user_email as user, sum(cost_usd) as cost from usage group by user order by user
+-- runs
+
+-- but not like what would tell how rights are kept
+select 1 as current_schema, (select "current_schema")
+-- refused by functions: There is no column named "current_schema"

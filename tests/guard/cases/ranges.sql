@@ -24,8 +24,16 @@ select count(*) from range(timestamp '1000-01-01', timestamp '2000-01-01', inter
 
 -- microseconds between computed times
 select * from range(now()::timestamp, now()::timestamp, interval 1 microsecond)
--- refused by ranges: a step of a minute or more
+-- refused by ranges: a step of an hour or more
 
 -- a number from the data
 select range(input_tokens) from usage
 -- refused by ranges: needs its bounds written
+
+-- minutes between computed times
+select len(generate_series(min(occurred_at), max(occurred_at), interval 1 minute)) as n from usage
+-- refused by ranges: a step of an hour or more
+
+-- hours between computed times
+select unnest(generate_series(min(occurred_at), max(occurred_at), interval 1 hour)) as hour from usage
+-- runs
