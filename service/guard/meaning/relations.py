@@ -52,6 +52,7 @@ class Scope:
     """Sources that are made anew for each row of others (LATERAL, UNNEST of a list), and those others."""
     outputs: dict[str, Number] = field(default_factory=dict)
     """Columns of the result so far, which later ones may name."""
+    _unfixed: dict[object, tuple[str, ...]] = field(default_factory=dict)
 
     def place(self, name: str, qualifier: str) -> Place | None:
         """The source of a column, or None where it is of an outer query or unknown."""
@@ -89,6 +90,12 @@ class Scope:
 
     def unfixed(self, start: frozenset[str], held: frozenset[Place]) -> tuple[str, ...]:
         """The sources that repeat rows of `start` even where `held` have one value."""
+        state = (start, held, len(self.sources), len(self.held), len(self.equalities), len(self.lookups))
+        if state not in self._unfixed:
+            self._unfixed[state] = self._left_by(start, held)
+        return self._unfixed[state]
+
+    def _left_by(self, start: frozenset[str], held: frozenset[Place]) -> tuple[str, ...]:
         left = [alias for alias in self.sources if alias not in start]
         if not left:
             return ()

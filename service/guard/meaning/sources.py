@@ -58,12 +58,13 @@ def _join(join: exp.Join, scope: Scope, notes: Notes, facts: Facts) -> None:
 
 
 def _equal(column: str, alias: str, before: frozenset[str], scope: Scope) -> None:
-    """USING (column): each source so far that has it has the same value."""
-    for other in before:
-        columns = scope.sources[other].columns
-        if columns is None or column in columns:
+    """USING (column): the sources so far that have it have the same value, so the first speaks for all."""
+    for other, relation in scope.sources.items():
+        if other in before and (relation.columns is None or column in relation.columns):
             scope.equalities.append((frozenset({(other, column)}), (alias, column)))
             scope.equalities.append((frozenset({(alias, column)}), (other, column)))
+            if relation.columns is not None:
+                return
 
 
 def _natural(alias: str, before: frozenset[str], scope: Scope, notes: Notes) -> None:
