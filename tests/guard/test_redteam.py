@@ -13,7 +13,7 @@ from eval.redteam import BOMBS, MODES, Range, Statement, corpus, firing_range, m
 QUICK = 0.5
 SECONDS = 2.0
 QUIET = corpus(bombs=False)
-BOMB_SAMPLE = [one for one in corpus(kinds=("redteam",)) if one.kind.startswith(BOMBS)][::4]
+BOMB_SAMPLE = [one for one in corpus(kinds=("redteam",)) if one.kind.startswith(BOMBS)][::9]
 OF_ROW_RIGHTS = ("rls_", "column_bypass", "error_leak", "dynamic_sql", "metadata", "method_chain")
 
 
