@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import sys
 from collections.abc import Iterator
 
@@ -43,7 +44,7 @@ def run(chosen: argparse.Namespace) -> int:
                 verdict["warnings"] = list(query.warnings)
         except QueryRejected as rejected:
             verdict = {"id": statement_id, "ok": False, "rule": rejected.rule, "reason": rejected.reason}
-        print(json.dumps(verdict, ensure_ascii=False), flush=True)
+        print(json.dumps(verdict), flush=True)
     return 0
 
 
@@ -63,6 +64,17 @@ async def _grant_of(chosen: argparse.Namespace, settings: Settings) -> Grant:
         return analyst.policy.grant(analyst.policy.principal(chosen.asker))
 
 
+def _finite(number: str) -> float:
+    """JSON has no infinity, so what overflows into it could not be written back."""
+    if not math.isfinite(float(number)):
+        raise ValueError(number)
+    return float(number)
+
+
+def _refused(constant: str) -> object:
+    raise ValueError(constant)
+
+
 def _text(sql: object) -> str:
     if not isinstance(sql, str):
         raise QueryRejected("input", 'This line is not a JSON object with "id" and a text "sql".')
@@ -78,7 +90,7 @@ def _statements(jsonl: bool) -> Iterator[tuple[object, object]]:
         if not line.strip():
             continue
         try:
-            statement = json.loads(line)
+            statement = json.loads(line, parse_constant=_refused, parse_float=_finite)
         except (ValueError, RecursionError):
             statement = None
         known = statement if isinstance(statement, dict) and "id" in statement else {}

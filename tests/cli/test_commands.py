@@ -236,16 +236,23 @@ def test_the_guard_judges_a_line_that_is_no_statement_and_goes_on(home: Path) ->
         b"[" * 100_000,
         b'{"sql": "select 1"}',
         b'{"id": "a", "sql": 5}',
-        b'{"id": "b", "sql": "select 1"}',
+        b'{"id": NaN, "sql": "select 1"}',
+        b'{"id": 1e400, "sql": "select 1"}',
+        b'{"id": "\\ud800", "sql": "select 1"}',
     ]
 
     done = outlay(home, "guard", "--jsonl", stdin=b"\n".join(lines))
 
     verdicts = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stderr
-    assert [(one["id"], one["ok"]) for one in verdicts] == [(None, False)] * 6 + [("a", False), ("b", True)]
-    assert {one["rule"] for one in verdicts[:7]} == {"input"}
-    assert all('"id"' in one["reason"] for one in verdicts[:7])
+    assert [(one["id"], one["ok"]) for one in verdicts] == [
+        *[(None, False)] * 6,
+        ("a", False),
+        *[(None, False)] * 2,
+        ("\ud800", True),
+    ]
+    assert {one["rule"] for one in verdicts[:9]} == {"input"}
+    assert all('"id"' in one["reason"] for one in verdicts[:9])
 
 
 def test_the_guard_uses_the_rights_of_who_asks(home: Path, demo_file: Path) -> None:
