@@ -9,6 +9,7 @@ import inspect
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from service.cli.options import add_database, database_of, moment_of
@@ -75,8 +76,10 @@ async def _ask(chosen: argparse.Namespace, settings: Settings) -> tuple[Outcome,
         )
     settings = in_zone_of(settings, database)
     async with analyst_on(settings, database) as analyst:
+        now = moment_of(chosen.now, settings)
+        analyst.policy = replace(analyst.policy, today=now.date)
         asker = analyst.policy.principal(chosen.asker) if chosen.asker else LOCAL_OPERATOR
-        question = Question(chosen.question, asker, moment_of(chosen.now, settings), chosen.follow)
+        question = Question(chosen.question, asker, now, chosen.follow)
         outcome = await analyst.answer(question)
     return outcome, await _content(outcome, chosen.format)
 

@@ -14,8 +14,8 @@ _PEOPLES_DOINGS = frozenset({"prompts", "tool_calls", "activity", "artifacts"})
 _OF_WORK = frozenset({"commits", "pull_requests"})
 _OF_A_PERSON = frozenset({"user_id", "user_email", "user_name"})
 _ACTIVITY_COLUMNS = frozenset(
-    {"active_minutes", "longest_gap_minutes", "prompts", "lines_added", "lines_removed", "commits",
-     "pull_requests", "last_active_day"}
+    {"active_minutes", "duration_minutes", "ended_at", "longest_gap_minutes", "prompts", "prompt_id",
+     "lines_added", "lines_removed", "commits", "pull_requests", "last_active_day"}
 )  # fmt: skip
 
 

@@ -96,12 +96,14 @@ class SemanticModel(Strict):
 def load_model(place: Path | None = None) -> SemanticModel:
     """The model in a folder, schema/semantics by default; a mistake in it stops the start."""
     base = place or folder("schema") / "semantics"
-    views = read_yaml(base / "views.yaml")
-    person = views["person"]
+    file = read_yaml(base / "views.yaml")
+    person, views = file["person"], file["views"]
+    if isinstance(views, dict):
+        views = {name: {**view, "columns": _in_order(view["columns"])} for name, view in views.items()}
     metrics = read_yaml(base / "metrics.yaml")
     model = SemanticModel.model_validate(
         {
-            "views": views["views"],
+            "views": views,
             "metrics": metrics["metrics"],
             "ratios": metrics["ratios"],
             **read_yaml(base / "dimensions.yaml"),
@@ -118,3 +120,11 @@ def load_model(place: Path | None = None) -> SemanticModel:
     known = {**made, **model.metrics}
     told = with_reasons(known, model.forbidden, model.measures, model.dimensions)
     return model.model_copy(update={"metrics": told})
+
+
+def _in_order(columns: Mapping[str, object]) -> dict[str, object]:
+    """Columns that several views share stand where the view has them; YAML's own merge puts them first."""
+    found: dict[str, object] = {}
+    for name, unit in columns.items():
+        found |= _in_order(unit) if isinstance(unit, dict) else {name: unit}
+    return found

@@ -190,12 +190,15 @@ ALL, OWN = (), (RowFilter("user_email", ("orphan@acme.example",)),)
 TEAM = (RowFilter("user_email", ("dev@acme.example", "lead@acme.example")),)
 NAMES = {"user_id", "user_email", "user_name"}
 NEARLY_NAMES = {"job_title", "manager_email"}
-DOINGS = {"active_minutes", "longest_gap_minutes", "prompts", "commits", "pull_requests"}
+DOINGS = {
+    *("active_minutes", "duration_minutes", "ended_at", "longest_gap_minutes"),
+    *("prompts", "commits", "pull_requests"),
+}
 LINES = {"lines_added", "lines_removed"}
 TABLE = [
     # view, what finance does not see (None: all of it), the manager's rows, the member's rows
-    ("usage", set(), TEAM, OWN),
-    ("group_usage", set(), TEAM, OWN),
+    ("usage", {"prompt_id"}, TEAM, OWN),
+    ("group_usage", {"prompt_id"}, TEAM, OWN),
     ("sessions", DOINGS | LINES, TEAM, OWN),
     ("commits", NAMES | NEARLY_NAMES | {"session_id"} | LINES, TEAM, OWN),
     ("pull_requests", NAMES | NEARLY_NAMES | {"commits"}, TEAM, OWN),

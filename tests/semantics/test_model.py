@@ -10,16 +10,17 @@ from service.semantics.nouns import Relation
 MODEL = load_model()
 
 
-def test_the_views_of_the_model_are_the_views_of_the_database(demo_file: Path) -> None:
+def test_the_views_of_the_model_are_the_views_of_the_database_in_the_same_order(demo_file: Path) -> None:
     with duckdb.connect(str(demo_file), read_only=True) as connection:
         rows = connection.execute(
             "select table_name, column_name from information_schema.columns where table_schema = 'main'"
+            " order by table_name, ordinal_position"
         ).fetchall()
-    found: dict[str, set[str]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for view, column in rows:
-        found.setdefault(view, set()).add(column)
+        found[view] = (*found.get(view, ()), column)
 
-    assert found == {name: set(view.columns) for name, view in MODEL.views.items()}
+    assert found == MODEL.columns
 
 
 def test_days_are_dates_and_money_is_decimal(demo_file: Path) -> None:
