@@ -174,6 +174,7 @@ def test_views_of_many_readers_do_not_pile_up_in_a_child(asking: Asking) -> None
         ("select repo from usage where sum(cost_usd) > 1", "misplaced_aggregate", "HAVING"),
         ("select repo::integer from usage", "conversion", "try_cast"),
         ("select strptime(repo, '%Y') from usage", "conversion", "try_cast"),
+        ("select unhex('aé1')", "conversion", "try_cast"),
         ("select 1 // 0", "division", "nullif"),
         ("select (select repo from usage)", "many_rows", "several rows"),
         ("select 9223372036854775807 + 1", "overflow", "too large"),

@@ -21,7 +21,7 @@ from service.guard.duckdb_tree import MAX_EXPRESSION_DEPTH
 from service.guard.rules.ranges import MAX_STEPS
 from service.guard.rules.scans import MAX_SCANS
 from service.guard.rules.syntax import MAX_NODES
-from service.guard.rules.text import MAX_CHARACTERS
+from service.guard.rules.text import MAX_CHARACTERS, MAX_WORDS
 from tests.guard.contract import GRANTS, GUARD
 
 DEEP = "select " + "(" * 120 + "1" + ")" * 120
@@ -159,7 +159,7 @@ def test_what_is_documented_is_what_holds() -> None:
 
     assert {name for name in settings - unsaid - threads if f"`{name}`" not in told} == set()
     assert f"| {MAX_EXPRESSION_DEPTH}; {session._AT_CONNECT['max_expression_depth']} |" in told
-    assert f"{MAX_CHARACTERS:,} characters, {MAX_NODES:,} parts" in told
+    assert f"{MAX_CHARACTERS:,} characters, {MAX_WORDS:,} words and signs, {MAX_NODES:,} parts" in told
     assert f"{MAX_STEPS:,} steps" in told
-    assert f"{MAX_SCANS} reads of views" in told
+    assert f"{MAX_SCANS} sources of FROM" in told
     assert f"{Limits().cell_chars:,}" in told

@@ -7,6 +7,7 @@ that is set later than at connect does not reach the cursors.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -41,8 +42,8 @@ _LOCK = (
 _WARM_UP = (
     "select now() as a, 'x' as b, 1.5::double as c, [1] as d, date '2026-01-01' as e, 'x'::enum('x') as f"
 )
-_ONE_SELECT = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.MULTI})
-"""A PIVOT that finds its own columns is several statements to the parser."""
+_QUERY = re.compile(r"[\s(]*(?:select|with|from|pivot|unpivot|values)\b", re.IGNORECASE)
+"""How a statement of type MULTI has to begin: EXPLAIN and CREATE … AS take a PIVOT, too."""
 
 
 class Failed(Exception):
@@ -87,6 +88,9 @@ class Session:
             raise Failed("size") from error
         except MemoryError as error:
             raise Failed("memory") from error
+        # the engine's message about a text that is cut within a letter is itself cut within one
+        except UnicodeDecodeError as error:
+            raise Failed("Conversion") from error
         # pyarrow raises the engine's errors of a running query as its own OSError, with the same text
         except (duckdb.Error, OSError) as error:
             raise Failed(*_kind_and_message(str(error))) from error
@@ -116,9 +120,16 @@ class Session:
 
     def _one_select(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation:
         statements = cursor.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type not in _ONE_SELECT:
+        if len(statements) != 1 or not _is_select(statements[0].type, sql):
             raise Failed("statement")
         return cursor.sql(sql)
+
+
+def _is_select(kind: duckdb.StatementType, sql: str) -> bool:
+    """A PIVOT that finds its own columns is several statements to the parser."""
+    if kind == duckdb.StatementType.MULTI:
+        return _QUERY.match(sql) is not None
+    return bool(kind == duckdb.StatementType.SELECT)
 
 
 def _kind_and_message(text: str) -> tuple[str, str]:
