@@ -34,6 +34,7 @@ from service.policy.reasons import covered, refusal
 from service.present.presentation import Presentation, present
 from service.semantics.clock import Clock, Clocks
 from service.semantics.details import readable
+from service.semantics.free_sql import warned, written
 from service.semantics.metric_query import PLAN_JSON, MetricQuery, from_json
 from service.semantics.plan import Plan
 from service.semantics.values import Catalogue
@@ -122,6 +123,8 @@ class Analyst:
         yield query
         if isinstance(query, Refusal):
             return
+        if plan.query is None:
+            plan = replace(plan, assumptions=warned(query, await self.lookups.unknown_names(query)))
         result = await self.engine.run(query)
         story = told_without(await self._with_total(plan, grant), query, result.rows)
         watch.lap("run")
@@ -129,9 +132,7 @@ class Analyst:
         shown = present(story, result, await self.lookups.freshness(grant), question.asked_at)
         watch.lap("present")
         answer = _answer(plan, query, result, shown, watch, before)
-        await asyncio.to_thread(
-            self.memory.answers.save, question, answer, PLAN_JSON.dump_json(plan.query).decode()
-        )
+        await asyncio.to_thread(self.memory.answers.save, question, answer, _json_of(plan.query))
         yield answer
 
     async def _before(self, question: Question) -> KeptAnswer | None:
@@ -142,7 +143,9 @@ class Analyst:
     async def _understood(
         self, question: Question, grant: Grant, before: KeptAnswer | None
     ) -> Plan | Clarification | Refusal:
-        """What was meant: the plan that was sent along, else what the translator makes of the words."""
+        """What was meant: SQL or a plan that came along, else what the translator makes of the words."""
+        if question.sql is not None:
+            return written(question.sql)
         if question.plan is not None:
             query = from_json(question.plan, self.lookups.model)
             clock = self.clocks(question.asked_at, query.period.zone)
@@ -165,6 +168,8 @@ class Analyst:
         except QueryRejected as problem:
             if problem.rule in ("rights", "columns", "additivity"):
                 return refusal(problem.reason, grant.principal)
+            if plan.query is None:
+                return Refusal(problem.reason)
             raise
 
     async def _with_total(self, plan: Plan, grant: Grant) -> Story:
@@ -203,8 +208,17 @@ class Analyst:
         self.memory.journal.record(entry)
 
 
+_NO_PLAN = "null"
+
+
+def _json_of(query: MetricQuery | None) -> str:
+    return PLAN_JSON.dump_json(query).decode() if query else _NO_PLAN
+
+
 def _query_of(before: KeptAnswer | None) -> MetricQuery | None:
-    return PLAN_JSON.validate_json(before.plan_json) if before else None
+    if before is None or before.plan_json == _NO_PLAN:
+        return None
+    return PLAN_JSON.validate_json(before.plan_json)
 
 
 def _answer(
@@ -216,11 +230,12 @@ def _answer(
     before: KeptAnswer | None,
 ) -> Answer:
     story = plan.story
+    told = map(Assumption, (*covered(query), *left_out(query)))
     return Answer(
         text=shown.text,
         restatement=story.restatement,
         findings=shown.findings,
-        assumptions=(*map(Assumption, (*covered(query), *left_out(query))), *plan.assumptions),
+        assumptions=tuple(dict.fromkeys((*told, *plan.assumptions))),
         trust=plan.trust,
         period=story.period,
         compare=story.compare,

@@ -113,6 +113,8 @@ class Question:
     """The receipt of the answer that this question follows up."""
     plan: str | None = None
     """A typed plan as JSON, which is answered in place of the words."""
+    sql: str | None = None
+    """SQL of the asker's own, which is run in place of the words; not beside a plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
+import sqlglot
 from sqlglot import exp
 
 from service.domain import Cell, Freshness, Grant, Principal, ResultSet, Role, ValidatedQuery
 from service.guard import Guard
+from service.guard.meaning.literals import unknown_literals
 from service.policy import Membership, Person, Policy
 from service.semantics.model import SemanticModel
 from service.semantics.sources import identity
@@ -103,6 +105,15 @@ class Lookups:
             if column in granted.columns:
                 same = exp.EQ(this=exp.column(column), expression=exp.Literal.string(value))
                 yield exp.select(column).from_(view).where(same).distinct()
+
+    async def unknown_names(self, query: ValidatedQuery) -> tuple[str, ...]:
+        """A sentence, with near misses, for each text in free SQL that no row of its Grant holds."""
+        catalogue = await self.catalogue(query.grant)
+        tree = sqlglot.parse_one(query.sql, read="duckdb")
+        suspects = unknown_literals(tree, catalogue, self.model)
+        return tuple(
+            [told for named, told in suspects.items() if await self.absent([named], query.grant) is not None]
+        )
 
     async def freshness(self, grant: Grant) -> tuple[Freshness, ...]:
         """Through when each source is complete; nothing for who may read nothing."""

@@ -54,6 +54,7 @@ def question(
     follows: str | None = None,
     now: datetime | None = None,
     plan: str | None = None,
+    sql: str | None = None,
 ) -> Question:
     """A question that can be asked; `now` is read in the organisation's zone."""
     words = text.strip()
@@ -63,9 +64,11 @@ def question(
         raise QuestionTooLong(f"The question has {len(words)} characters; {LONGEST_QUESTION} are possible.")
     if any(_unreadable(letter) for letter in words):
         raise BadInput("The question has control characters or broken letters in it; send plain text.")
+    if plan is not None and sql is not None:
+        raise BadInput("A plan and SQL came along, which may say different things; send one of them.")
     clock = desk.clock()
     asked_at = now.astimezone(clock.tzinfo) if now is not None else clock
-    return Question(words, asker, asked_at, follows, plan)
+    return Question(words, asker, asked_at, follows, plan, sql)
 
 
 def _unreadable(letter: str) -> bool:

@@ -50,7 +50,7 @@ async def ask(body: Ask, request: Request, desk: AtDesk, asker: Asker) -> Respon
     Closing the connection cancels the question.
     """
     plan = None if body.plan is None else json.dumps(body.plan)
-    asked = question(desk, body.question, asker, body.follow, body.now, plan)
+    asked = question(desk, body.question, asker, body.follow, body.now, plan, body.sql)
     check_format(desk, body.format)
     if STREAM in request.headers.get("accept", ""):
         if body.format != "json":

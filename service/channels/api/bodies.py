@@ -56,6 +56,10 @@ class Ask(BaseModel):
         default=None,
         description="A typed plan, answered in place of the words; see /v1/answers/{receipt}/plan",
     )
+    sql: StrictStr | None = Field(
+        default=None,
+        description="One SELECT of your own over the views, run in place of the words; not beside a plan",
+    )
     format: Format = Field(
         default="json", description="json, or the format of a file: csv, xlsx, parquet, png, svg, pdf"
     )
