@@ -42,6 +42,7 @@ from service.semantics.whole import whole
 from service.store.answers import KeptAnswer
 from service.store.journal import JournalEntry
 from service.store.memory import Memory
+from service.store.provenance import provenance_of
 from service.translate.embedded.missing import asked_back, unnamed
 
 Milestone = Grant | Plan | ValidatedQuery | ResultSet | Answer | Clarification | Refusal
@@ -86,6 +87,8 @@ class Analyst:
     engine: Runs
     memory: Memory
     clocks: Clocks = Clock
+    software: str = ""
+    """Names and versions of what computes, for receipts."""
 
     async def ask(self, question: Question) -> AsyncIterator[Milestone]:
         """Every milestone in order; the last is an Answer (kept by then), a Clarification or a Refusal."""
@@ -132,7 +135,9 @@ class Analyst:
         shown = present(story, result, await self.lookups.freshness(grant), question.asked_at)
         watch.lap("present")
         answer = _answer(plan, query, result, shown, watch, before)
-        await asyncio.to_thread(self.memory.answers.save, question, answer, _json_of(plan.query))
+        made_with = provenance_of(answer, grant, self.lookups.model.fingerprint, self.software)
+        plan_json = PLAN_JSON.dump_json(plan.query).decode()
+        await asyncio.to_thread(self.memory.answers.save, question, answer, plan_json, made_with)
         yield answer
 
     async def _before(self, question: Question) -> KeptAnswer | None:
@@ -208,17 +213,8 @@ class Analyst:
         self.memory.journal.record(entry)
 
 
-_NO_PLAN = "null"
-
-
-def _json_of(query: MetricQuery | None) -> str:
-    return PLAN_JSON.dump_json(query).decode() if query else _NO_PLAN
-
-
 def _query_of(before: KeptAnswer | None) -> MetricQuery | None:
-    if before is None or before.plan_json == _NO_PLAN:
-        return None
-    return PLAN_JSON.validate_json(before.plan_json)
+    return PLAN_JSON.validate_json(before.plan_json) if before else None
 
 
 def _answer(

@@ -314,6 +314,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """What an answer was made with, so that it can be made again and compared; digests are SHA-256."""
+
+    asker: Principal
+    rights: str
+    """Digest of what the Grant permitted."""
+    model: str
+    """Digest of the semantic model and the views."""
+    software: str
+    """Names and versions of what computed it."""
+    sql: str
+    """Digest of the SQL that ran."""
+    result: str
+    """Digest of the columns' names and the rows."""
+    prompt: str | None = None
+    """Digest of what a language model was told; None where none was asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
     """Through when one source is complete; both UTC, naive."""
 

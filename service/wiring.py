@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,7 @@ def build_analyst(settings: Settings, engine: DuckDBEngine, memory: Memory) -> A
         engine=engine,
         memory=memory,
         clocks=clocks,
+        software=", ".join(f"{name} {version(name)}" for name in ("outlay", "duckdb", "sqlglot")),
     )
 
 

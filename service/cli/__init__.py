@@ -8,7 +8,18 @@ import os
 import sys
 from collections.abc import Sequence
 
-from service.cli import asking, benching, checking, evaluating, guarding, keeping, loading, modelling, serving
+from service.cli import (
+    asking,
+    benching,
+    checking,
+    evaluating,
+    guarding,
+    keeping,
+    loading,
+    modelling,
+    replaying,
+    serving,
+)
 from service.errors import OutlayError
 
 EXIT_ERROR = 1
@@ -42,6 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
         prog="outlay", description="Answers plain-language questions about AI-coding spend."
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (serving, asking, guarding, loading, keeping, modelling, checking, evaluating, benching):
+    for module in (
+        *(serving, asking, replaying, guarding, loading),
+        *(keeping, modelling, checking, evaluating, benching),
+    ):
         module.register(commands)
     return parser

@@ -12,10 +12,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from service.cli.options import add_database, database_of, moment_of
+from service.cli.options import add_database, database_of, existing, moment_of
 from service.cli.text import as_text
 from service.domain import Answer, Clarification, Question, Refusal
-from service.errors import BadInput, OutlayError, StorageFull, WarehouseUnavailable
+from service.errors import BadInput, OutlayError, StorageFull
 from service.exports.json import as_object
 from service.settings import Settings, from_environment
 
@@ -68,12 +68,7 @@ async def _ask(chosen: argparse.Namespace, settings: Settings) -> tuple[Outcome,
         in_zone_of,
     )  # late: `--help` must not load a database engine
 
-    database = database_of(chosen, settings)
-    if not database.exists():
-        raise WarehouseUnavailable(
-            f"There is no database at {database}. Make one with "
-            f"`outlay load demo --until DAY --db {database}`, or start with `outlay demo`."
-        )
+    database = existing(database_of(chosen, settings))
     settings = in_zone_of(settings, database)
     async with analyst_on(settings, database) as analyst:
         now = moment_of(chosen.now, settings)

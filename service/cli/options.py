@@ -6,7 +6,7 @@ import argparse
 from datetime import date, datetime
 from pathlib import Path
 
-from service.errors import BadInput
+from service.errors import BadInput, WarehouseUnavailable
 from service.settings import Settings
 
 
@@ -23,6 +23,16 @@ def database_of(chosen: argparse.Namespace, settings: Settings) -> Path:
         return Path(chosen.db)
     demo = settings.folder / "demo.duckdb"
     return demo if demo.exists() and not settings.warehouse.exists() else settings.warehouse
+
+
+def existing(database: Path) -> Path:
+    """The file, which is only read here; WarehouseUnavailable says how to make one."""
+    if database.exists():
+        return database
+    raise WarehouseUnavailable(
+        f"There is no database at {database}. Make one with "
+        f"`outlay load demo --until DAY --db {database}`, or start with `outlay demo`."
+    )
 
 
 def moment_of(text: str | None, settings: Settings) -> datetime:

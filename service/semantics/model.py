@@ -6,6 +6,7 @@ help texts all come from it, so a new metric is one entry in one file.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from service.resources import folder, read_yaml
+from service.resources import folder, read_yaml, sql_scripts
 from service.semantics.forbidden import with_reasons
 from service.semantics.generated import of_dimensions, of_measures, of_ratios
 from service.semantics.nouns import (
@@ -48,6 +49,13 @@ class SemanticModel(Strict):
     """The dimension `week` where weeks begin on Sunday."""
     week_start: Literal["monday", "sunday"] = "monday"
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the model, the intents and the views: another one may compute other numbers."""
+        texts = [self.model_dump_json()]
+        texts += [path.read_text("utf-8") for each in ("intents", "views") for path in sql_scripts(each)]
+        return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
         for name, metric in self.metrics.items():
@@ -79,7 +87,10 @@ class SemanticModel(Strict):
             return self
         week = self.dimensions["week"].model_copy(update={"sql": self.week_from_sunday})
         dimensions = {**self.dimensions, "week": week}
-        return self.model_copy(update={"dimensions": dimensions, "week_start": week_start})
+        changed = self.model_copy(update={"dimensions": dimensions, "week_start": week_start})
+        # a copy takes along what was computed already
+        changed.__dict__.pop("fingerprint", None)
+        return changed
 
     @cached_property
     def columns(self) -> Mapping[str, tuple[str, ...]]:

@@ -23,7 +23,7 @@ Marked = str | int | float | bool | None | dict[str, str]
 def to_json(answer: Answer) -> str:
     """ASCII only, so that no database's text type can refuse it."""
     frame = _answers.dump_python(replace(answer, rows=()), mode="json")
-    frame["rows"] = [[_mark(cell) for cell in row] for row in answer.rows]
+    frame["rows"] = [[marked(cell) for cell in row] for row in answer.rows]
     return json.dumps(frame, separators=(",", ":"))
 
 
@@ -34,7 +34,8 @@ def from_json(text: str) -> Answer:
     return replace(_answers.validate_python(frame | {"rows": ()}), rows=rows)
 
 
-def _mark(cell: Cell) -> Marked:
+def marked(cell: Cell) -> Marked:
+    """A cell as JSON can hold it without loss."""
     if isinstance(cell, Decimal):
         return {"decimal": str(cell)}
     if isinstance(cell, datetime):

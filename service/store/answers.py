@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, insert, select
 
-from service.domain import Answer, Principal, Question, Role
+from service.domain import Answer, Principal, Provenance, Question, Role
 from service.errors import NotFound
+from service.store import provenance as provenance_json
 from service.store.answer_json import from_json, to_json
 from service.store.database import Database, utc_now
 from service.store.tables import answers
@@ -31,6 +32,8 @@ class KeptAnswer:
     follows: str | None
     answer: Answer
     plan_json: str
+    provenance: Provenance | None = None
+    """None for answers of versions that kept none."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,9 @@ class Answers:
 
     database: Database
 
-    def save(self, question: Question, answer: Answer, plan_json: str) -> None:
+    def save(
+        self, question: Question, answer: Answer, plan_json: str, provenance: Provenance | None = None
+    ) -> None:
         """Durable when it returns."""
         zone = getattr(question.asked_at.tzinfo, "key", None)
         row = {
@@ -53,6 +58,7 @@ class Answers:
             "created_at": utc_now(),
             "answer": to_json(answer),
             "plan": plan_json,
+            "provenance": provenance_json.to_json(provenance) if provenance else None,
         }
         with self.database.writing() as connection:
             connection.execute(insert(answers).values(row))
@@ -76,6 +82,7 @@ class Answers:
             follows=row.follows,
             answer=from_json(row.answer),
             plan_json=row.plan,
+            provenance=provenance_json.from_json(row.provenance) if row.provenance else None,
         )
 
     # Any: SQLAlchemy types the columns of a Row no further.

@@ -26,6 +26,7 @@ answers = Table(
     Column("created_at", DateTime, nullable=False),
     Column("answer", Text, nullable=False),
     Column("plan", Text, nullable=False),
+    Column("provenance", Text),
 )
 
 api_keys = Table(

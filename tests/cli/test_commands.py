@@ -67,6 +67,26 @@ def test_json_has_every_field_of_the_contract(home: Path, demo_file: Path) -> No
         assert len(connection.execute(answer["sql"]).fetchall()) == len(answer["rows"])
 
 
+def test_a_receipt_is_replayed_on_the_same_data_and_on_others(
+    home: Path, demo_file: Path, tmp_path: Path
+) -> None:
+    receipt = json.loads(ask(home, demo_file, QUESTION, "--format", "json").stdout)["receipt"]
+    other = tmp_path / "other.duckdb"
+    assert outlay(home, "snapshot", "--db", str(demo_file), "--out", str(other)).returncode == 0
+
+    proven = outlay(home, "replay", receipt, "--db", str(demo_file))
+    elsewhere = outlay(home, "replay", receipt, "--db", str(other), "--format", "json")
+
+    assert (proven.returncode, proven.stdout.decode().split("\n")[-2]) == (
+        0,
+        "Proven: the same rows came out.",
+    )
+    told = json.loads(elsewhere.stdout)
+    assert told["proven"] is True
+    assert [check["name"] for check in told["checks"] if not check["same"]] == ["data"]
+    assert outlay(home, "replay", "nobody-has-this", "--db", str(demo_file)).returncode == 1
+
+
 def test_csv_holds_the_rows_of_the_answer(home: Path, demo_file: Path) -> None:
     done = ask(home, demo_file, QUESTION, "--format", "csv")
 
