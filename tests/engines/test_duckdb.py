@@ -6,10 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from acme import CEILING, EVERYTHING, Asking, grant, query
 
 from service.domain import Cell, Limits, RowFilter
+from service.engines._sandbox.results import result_set
 from service.engines.duckdb import Config, DuckDBEngine, build
 from service.errors import LimitExceeded, OutlayError, QueryFailed, WarehouseUnavailable
 
@@ -195,6 +197,17 @@ def test_failures_have_a_code_and_a_hint_but_nothing_of_the_data(
     assert says in failure.value.reason
     assert "acme/r" not in failure.value.reason
     assert "u1" not in failure.value.reason
+
+
+def test_bytes_that_are_no_text_are_a_failure_of_the_query_and_not_of_the_service() -> None:
+    broken = pa.array([b"\xff\xfe"]).view(pa.string())
+    sink = pa.BufferOutputStream()
+    batch = pa.RecordBatch.from_arrays([broken], names=["0"])
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+
+    with pytest.raises(QueryFailed, match="not valid"):
+        result_set({"columns": [["x", "VARCHAR"]], "truncated": False}, bytes(sink.getvalue()), "v1")
 
 
 def test_a_name_that_the_query_does_not_say_is_not_told(asking: Asking) -> None:

@@ -10,18 +10,24 @@ import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
 
 from service.domain import Cell, ResultColumn, ResultSet
 from service.engines._sandbox.wire import Head
+from service.errors import QueryFailed
 
 _WHOLE = frozenset({"HUGEINT", "UHUGEINT"})
 """Arrow has no integers of 128 bits: they arrive as decimals without places."""
 
 
 def result_set(head: Head, stream: bytes, version: str) -> ResultSet:
-    """The rows, with integers, decimals, days and times as Python has them."""
+    """The rows, with integers, decimals, days and times as Python has them; QueryFailed for no text."""
     columns = tuple(ResultColumn(str(name), str(kind)) for name, kind in _pairs(head["columns"]))
     rows: tuple[tuple[Cell, ...], ...] = ()
     if stream:
         table = pa.ipc.open_stream(stream).read_all()
-        cells = [_cells(table.column(place), column.type) for place, column in enumerate(columns)]
+        try:
+            cells = [_cells(table.column(place), column.type) for place, column in enumerate(columns)]
+        except UnicodeDecodeError as error:
+            raise QueryFailed(
+                "conversion", "A text in the result is not valid; cut or decode it in another way."
+            ) from error
         rows = tuple(zip(*cells, strict=True))
     return ResultSet(columns, rows, bool(head["truncated"]), version, 0.0)
 
