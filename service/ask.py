@@ -116,7 +116,9 @@ class Analyst:
             return
         before = await self._before(question)
         plan = await self._understood(question, grant, before)
-        plan = readable(plan, self.lookups.model, grant) if isinstance(plan, Plan) else plan
+        if isinstance(plan, Plan):
+            plan = readable(plan, self.lookups.model, grant)
+            plan = await asyncio.to_thread(self.memory.verified.trusted, plan)
         watch.lap("translate")
         yield plan
         if not isinstance(plan, Plan):

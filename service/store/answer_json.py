@@ -34,6 +34,11 @@ def from_json(text: str) -> Answer:
     return replace(_answers.validate_python(frame | {"rows": ()}), rows=rows)
 
 
+def head_from_json(text: str) -> Answer:
+    """The Answer without its rows."""
+    return _answers.validate_python(json.loads(text) | {"rows": ()})
+
+
 def marked(cell: Cell) -> Marked:
     """A cell as JSON can hold it without loss."""
     if isinstance(cell, Decimal):

@@ -71,30 +71,37 @@ class Answers:
     def kept(self, receipt: str, reader: Principal) -> KeptAnswer:
         """The answer with its question; NotFound alike when there is none and when it is somebody else's."""
         row = self._row(receipt) if _RECEIPT.fullmatch(receipt) else None
-        if row is None or not _may_read(row.asker, reader):
+        if row is None or not may_read(row.asker, reader):
             raise NotFound(
                 "There is no answer with this receipt that you may read; receipts are for whoever asked."
             )
-        return KeptAnswer(
-            question=row.question,
-            asker=row.asker,
-            asked_at=_asked_at(row.asked_at, row.zone),
-            follows=row.follows,
-            answer=from_json(row.answer),
-            plan_json=row.plan,
-            provenance=provenance_json.from_json(row.provenance) if row.provenance else None,
-        )
+        return kept_answer(row)
 
-    # Any: SQLAlchemy types the columns of a Row no further.
     def _row(self, receipt: str) -> Row[Any] | None:
         with self.database.reading() as connection:
             return connection.execute(select(answers).where(answers.c.receipt == receipt)).one_or_none()
 
 
-def _may_read(asker: str, reader: Principal) -> bool:
+# Any: SQLAlchemy types the columns of a Row no further, here and above.
+def kept_answer(row: Row[Any]) -> KeptAnswer:
+    """A row of the table, read."""
+    return KeptAnswer(
+        question=row.question,
+        asker=row.asker,
+        asked_at=asked_at(row.asked_at, row.zone),
+        follows=row.follows,
+        answer=from_json(row.answer),
+        plan_json=row.plan,
+        provenance=provenance_json.from_json(row.provenance) if row.provenance else None,
+    )
+
+
+def may_read(asker: str, reader: Principal) -> bool:
+    """Whether an answer to `asker` is there for `reader`: for whoever asked, and for admins."""
     return reader.role is Role.ADMIN or (reader.role is not Role.NOBODY and asker == reader.name)
 
 
-def _asked_at(text: str, zone: str | None) -> datetime:
+def asked_at(text: str, zone: str | None) -> datetime:
+    """A kept moment, in the zone that the question was asked in."""
     moment = datetime.fromisoformat(text)
     return moment.astimezone(ZoneInfo(zone)) if zone else moment

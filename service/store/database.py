@@ -7,14 +7,14 @@ middle of one fails at once instead of waiting for the other writer.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, inspect, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
@@ -24,6 +24,9 @@ from service.store.tables import migrations
 
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
+
+Values = Mapping[str, object]
+"""Cells of a row by the names of their columns."""
 
 _READING = "outlay_reading"
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(715489)"
@@ -54,6 +57,19 @@ class Database:
         """A connection that sees one state of the memory and never waits for a writer."""
         with _our_errors(), self.engine.connect().execution_options(**{_READING: True}) as connection:
             yield connection
+
+    def put(self, table: Table, key: Values, values: Values, added: Values | None = None) -> None:
+        """Changes the row of this key, or adds it (with `added`); of two at once the second changes."""
+        try:
+            self._put(table, key, values, added or {})
+        except IntegrityError:
+            self._put(table, key, values, added or {})
+
+    def _put(self, table: Table, key: Values, values: Values, added: Values) -> None:
+        row = [table.c[name] == value for name, value in key.items()]
+        with self.writing() as connection:
+            if not connection.execute(update(table).where(*row).values({**key, **values})).rowcount:
+                connection.execute(insert(table).values({**key, **values, **added}))
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -104,6 +120,12 @@ def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     connection.execute("pragma foreign_keys = on")
+    # SQLite's own knows A to Z only.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -18,12 +18,17 @@ def provenance_of(answer: Answer, grant: Grant, model: str, software: str) -> Pr
     """Of an answer that was just made under `grant`."""
     return Provenance(
         asker=grant.principal,
-        rights=digest(grant.fingerprint),
+        rights=rights_of(grant),
         model=model,
         software=software,
         sql=digest(answer.sql),
         result=result_digest([column.name for column in answer.columns], answer.rows),
     )
+
+
+def rights_of(grant: Grant) -> str:
+    """Digest of what a Grant permits: equal for equal rights, whoever holds them."""
+    return digest(grant.fingerprint)
 
 
 def digest(text: str) -> str:

@@ -67,3 +67,36 @@ journal = Table(
     Column("cost_microusd", BigInteger, nullable=False),
     Column("milliseconds", Double, nullable=False),
 )
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("asker", String(320), primary_key=True),
+    Column("title", String(200)),
+    Column("share", String(64)),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("receipt", String(64), nullable=False),
+    Column("reader", String(320), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("note", Text, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+)
+
+verified_questions = Table(
+    "verified_questions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("shape", String(64), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("receipt", String(64), nullable=False),
+    Column("verified_by", String(320), nullable=False),
+    Column("created_at", DateTime, nullable=False),
+)

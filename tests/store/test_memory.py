@@ -1,6 +1,5 @@
 """The service's memory on a real SQLite file."""
 
-import os
 import sqlite3
 import stat
 import threading
@@ -9,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import inspect
 
 from service.domain import (
     Answer,
@@ -76,27 +75,6 @@ def an_answer(receipt: str = "receipt-0123456789abcd") -> Answer:
         data_version="7",
         follow_ups=(Option("by team", "Spend by team last week"),),
     )
-
-
-@pytest.fixture
-def memory(tmp_path):
-    memory = open_memory(f"sqlite:///{tmp_path / 'home' / 'service.sqlite'}")
-    yield memory
-    memory.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request, tmp_path):
-    """The memory on each database that it may be kept in."""
-    url = f"sqlite:///{tmp_path / 'service.sqlite'}"
-    if request.param == "postgresql":
-        url = os.environ.get("OUTLAY_TEST_POSTGRESQL", "")
-        if not url:
-            pytest.skip("OUTLAY_TEST_POSTGRESQL names no empty PostgreSQL database")
-        metadata.drop_all(create_engine(url))
-    memory = open_memory(url)
-    yield memory
-    memory.close()
 
 
 def test_an_answer_comes_back_exactly_as_it_went_in():
