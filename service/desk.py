@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from service.domain import Answer, Intake, Question
+from service.domain import Answer, Intake, Principal, Question
 from service.identity.requests import Identity
 from service.store.answers import Answers
+from service.store.conversations import Conversations
+from service.store.feedback import Feedback, Said
+from service.store.shares import Shares
+from service.store.verified import Verified
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """The names by which a machine calls itself."""
@@ -49,6 +53,14 @@ class Desk:
     analyst: Asks
     identity: Identity
     answers: Answers
+    conversations: Conversations
+    shares: Shares
+    feedback: Feedback
+    verified: Verified
+    rights_of: Callable[[Principal], str]
+    """Digest of what somebody may read now: equal for equal rights."""
+    not_understood: Callable[[Said], Awaitable[Sequence[str]]]
+    """The words of a question that has feedback which the embedded translator does not know."""
     exporters: Mapping[str, Exporter]
     """By the name of their format."""
     intake: Intake | None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from service import plugins
 from service.ask import Analyst
 from service.desk import LOOPBACK, Desk, Exporter
-from service.domain import Limits, Principal, Role
+from service.domain import Clarification, Limits, Principal, Question, Role
 from service.engines.duckdb import Config as EngineConfig
 from service.engines.duckdb import DuckDBEngine
 from service.engines.duckdb import build as build_engine
@@ -33,7 +33,9 @@ from service.policy import Policy
 from service.semantics.clock import Clock
 from service.semantics.model import load_model
 from service.settings import Settings
+from service.store.feedback import Said
 from service.store.memory import Memory, open_memory
+from service.store.provenance import rights_of
 from service.translate.embedded.lexicon import load_lexicon
 from service.translate.embedded.translator import EXAMPLES, EmbeddedTranslator
 
@@ -205,6 +207,16 @@ class Service:
             return (str(error),)
         return ()
 
+    async def not_understood(self, said: Said) -> Sequence[str]:
+        """The words of a question with feedback that the embedded translator does not know by now."""
+        analyst, asked = self.analyst, Question(said.question, LOCAL_OPERATOR, said.asked_at)
+        embedded = EmbeddedTranslator(
+            analyst.lookups.model, load_lexicon(), self.settings.zone, analyst.clocks
+        )
+        catalogue = await analyst.lookups.catalogue(analyst.policy.grant(LOCAL_OPERATOR))
+        found = await asyncio.to_thread(embedded.translate, asked, catalogue, said.before)
+        return found.not_understood if isinstance(found, Clarification) else ()
+
 
 def build_service(settings: Settings, warehouse: Path, published: Path) -> Service:
     """A service on a warehouse file, which it holds from now on."""
@@ -228,6 +240,12 @@ def build_desk(service: Service, demo: bool) -> Desk:
         analyst=service.analyst,
         identity=build_identity(service.memory, lambda email: service.analyst.policy.principal(email)),
         answers=service.memory.answers,
+        conversations=service.memory.conversations,
+        shares=service.memory.shares,
+        feedback=service.memory.feedback,
+        verified=service.memory.verified,
+        rights_of=lambda asker: rights_of(service.analyst.policy.grant(asker)),
+        not_understood=service.not_understood,
         exporters=service.exporters,
         intake=service.publisher,
         examples=lambda: EXAMPLES,

@@ -62,13 +62,18 @@ def question(
         raise EmptyQuestion("There is no question; ask for example: " + "; ".join(desk.examples()[:2]))
     if len(words) > LONGEST_QUESTION:
         raise QuestionTooLong(f"The question has {len(words)} characters; {LONGEST_QUESTION} are possible.")
-    if any(_unreadable(letter) for letter in words):
+    if not is_plain(words):
         raise BadInput("The question has control characters or broken letters in it; send plain text.")
     if plan is not None and sql is not None:
         raise BadInput("A plan and SQL came along, which may say different things; send one of them.")
     clock = desk.clock()
     asked_at = now.astimezone(clock.tzinfo) if now is not None else clock
     return Question(words, asker, asked_at, follows, plan, sql)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has no control characters but tabs and line ends, and no broken letters."""
+    return not any(map(_unreadable, text))
 
 
 def _unreadable(letter: str) -> bool:

@@ -173,6 +173,15 @@ def person(email: str) -> Principal:
     return Principal(email, roles.get(email, Role.MEMBER), email)
 
 
+def rights(asker: Principal) -> str:
+    """Equal for equal roles; each member has rights of their own."""
+    return asker.name if asker.role is Role.MEMBER else asker.role.value
+
+
+async def unknown(said):
+    return [word for word in said.question.split() if word == "dosh"]
+
+
 @dataclass
 class StandInDesk:
     """A desk with a key in hand, and switches for what goes wrong."""
@@ -214,6 +223,12 @@ def stand_in_desk(folder, **changes) -> StandInDesk:
         analyst=analyst,
         identity=identity,
         answers=memory.answers,
+        conversations=memory.conversations,
+        shares=memory.shares,
+        feedback=memory.feedback,
+        verified=memory.verified,
+        rights_of=rights,
+        not_understood=unknown,
         exporters=exporters(),
         intake=None,
         examples=lambda: EXAMPLES,

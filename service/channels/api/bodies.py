@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, WithJsonSchema
 
+from service.channels._asking import is_plain
 from service.channels._problems import Option
+from service.store.conversations import LONGEST_TITLE
+from service.store.paging import MOST_ITEMS, PageWish
 
 _YEARS = range(2000, 2100)
 Number = int | float
@@ -28,12 +31,36 @@ def _moment(text: object) -> datetime:
     return moment
 
 
+def _plain(text: str) -> str:
+    """Stripped, and fit for every database and terminal."""
+    if not is_plain(text):
+        raise ValueError("must be plain text, without control characters")
+    return text.strip()
+
+
+def _on_a_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A time as the memory has it, with the zone that it is in."""
+    return moment.replace(tzinfo=UTC)
+
+
 Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
     WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-11-21T15:00:00Z"}),
 ]
 Receipt = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Id = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+PlainText = Annotated[StrictStr, AfterValidator(_plain)]
+Title = Annotated[
+    StrictStr,
+    Field(max_length=LONGEST_TITLE, pattern=r"\S"),
+    AfterValidator(_plain),
+    AfterValidator(_on_a_line),
+]
 Format = Annotated[StrictStr, Field(pattern=r"^[a-z]{1,16}$")]
 Theme = Literal["light", "dark"]
 
@@ -177,3 +204,27 @@ class RefusalBody(BaseModel):
 
 
 OutcomeBody = Annotated[AnswerBody | ClarificationBody | RefusalBody, Field(discriminator="kind")]
+
+
+class PageQuery(BaseModel):
+    """Which page of a list is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: StrictStr | None = Field(
+        default=None, max_length=100, description="`next` of the page before; without it the first page"
+    )
+    limit: int = Field(default=50, ge=1, le=MOST_ITEMS, description="How many items")
+
+    @property
+    def wish(self) -> PageWish:
+        """As the memory takes it."""
+        return PageWish(self.after, self.limit)
+
+
+class Rename(BaseModel):
+    """Another title."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title
