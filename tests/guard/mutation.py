@@ -28,7 +28,7 @@ def mutated(random: Random, sql: str, others: Sequence[str]) -> str:
 
 def a_byte(random: Random, sql: str, _: Sequence[str]) -> str:
     """One byte more, less or other."""
-    data = bytearray(sql.encode())
+    data = bytearray(sql.encode("utf-8", "surrogatepass"))
     place = random.randrange(len(data) + 1)
     kind = random.randrange(3)
     if kind == 0 or place == len(data):
