@@ -11,10 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match
 
 from service.errors import OutlayError
 
 MEDIA_TYPE = "application/problem+json"
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _INSTEAD = {
     400: "The request could not be read.",
     404: "There is nothing at this address; /openapi.json lists what there is.",
@@ -124,7 +126,21 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     title = HTTPStatus(error.status_code).phrase
     detail = _INSTEAD.get(error.status_code, title)
-    return respond(problem(error.status_code, title, detail, "", request_id(request)), error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return respond(problem(error.status_code, title, detail, "", request_id(request)), headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """All that the address takes: Starlette names those of the first route with its path."""
+    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+    routes = request.app.routes
+    return [
+        method
+        for method, scope in scopes.items()
+        if any(route.matches(scope)[0] is Match.FULL for route in routes)
+    ]
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -405,3 +405,21 @@ def test_the_longest_note_and_title_are_taken(admin: httpx.Client):
     assert found(admin.post(path, json={"verdict": "unclear", "note": note}))["note"] == note
     renamed = admin.patch(f"/v1/conversations/{answer['conversation']}", json={"title": title})
     assert found(renamed)["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/v1/conversations/x", "DELETE, GET, PATCH"),
+        ("/v1/conversations/x/share", "DELETE, POST"),
+        ("/v1/verified", "GET, POST"),
+        ("/v1/ask", "POST"),
+    ],
+)
+def test_a_method_that_an_address_does_not_take_is_told_all_that_it_takes(
+    admin: httpx.Client, path: str, methods: str
+):
+    response = admin.put(path)
+
+    assert_problem(response, 405)
+    assert response.headers["allow"] == methods

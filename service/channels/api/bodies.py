@@ -14,6 +14,9 @@ from service.store.paging import MOST_ITEMS, PageWish
 
 _YEARS = range(2000, 2100)
 Number = int | float
+_PLAIN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_SAYING = r"[^\s\x00-\x1f\x7f\x85]"
+"""What a plain text and a title are made of, for the OpenAPI document."""
 
 
 def _moment(text: object) -> datetime:
@@ -38,8 +41,12 @@ def _plain(text: str) -> str:
     return text.strip()
 
 
-def _on_a_line(text: str) -> str:
-    return " ".join(text.split())
+def _title(text: str) -> str:
+    """On one line; it must say something."""
+    words = text.split()
+    if not words:
+        raise ValueError("must not be empty")
+    return " ".join(words)
 
 
 def in_utc(moment: datetime) -> datetime:
@@ -54,12 +61,12 @@ Moment = Annotated[
 ]
 Receipt = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Id = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-PlainText = Annotated[StrictStr, AfterValidator(_plain)]
+PlainText = Annotated[StrictStr, Field(json_schema_extra={"pattern": f"^{_PLAIN}*$"}), AfterValidator(_plain)]
 Title = Annotated[
     StrictStr,
-    Field(max_length=LONGEST_TITLE, pattern=r"\S"),
+    Field(max_length=LONGEST_TITLE, json_schema_extra={"pattern": f"^{_PLAIN}*{_SAYING}{_PLAIN}*$"}),
     AfterValidator(_plain),
-    AfterValidator(_on_a_line),
+    AfterValidator(_title),
 ]
 Format = Annotated[StrictStr, Field(pattern=r"^[a-z]{1,16}$")]
 Theme = Literal["light", "dark"]
