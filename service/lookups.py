@@ -25,6 +25,8 @@ from service.semantics.values import Catalogue, Value, aliases_of
 
 Aliases = Mapping[str, Mapping[str, tuple[str, ...]]]
 _MOST_VALUES = 200_000
+_MOST_LOOKUPS = 5
+"""Each is a query over all views that could hold the name."""
 _log = logging.getLogger("outlay.rights")
 
 
@@ -110,10 +112,11 @@ class Lookups:
         """A sentence, with near misses, for each text in free SQL that no row of its Grant holds."""
         catalogue = await self.catalogue(query.grant)
         tree = sqlglot.parse_one(query.sql, read="duckdb")
-        suspects = unknown_literals(tree, catalogue, self.model)
-        return tuple(
-            [told for named, told in suspects.items() if await self.absent([named], query.grant) is not None]
-        )
+        suspects = list(unknown_literals(tree, catalogue, self.model).items())
+        looked_up = suspects[:_MOST_LOOKUPS]
+        told = [text for named, text in looked_up if await self.absent([named], query.grant) is not None]
+        left = len(suspects) - len(looked_up)
+        return (*told, *([f"{left} more texts were not looked up in the catalogue."] if left else ()))
 
     async def freshness(self, grant: Grant) -> tuple[Freshness, ...]:
         """Through when each source is complete; nothing for who may read nothing."""

@@ -117,6 +117,50 @@ def test_what_may_not_run_is_refused_with_the_reason(
     assert said in outcome.text
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 1e308::double as cost_usd union all select 1e308::double",
+        "select 99999999999999999999999999999999999999::decimal(38,0) as cost_usd, 'a' as repo"
+        " union all select 1::decimal(38,0), 'b'",
+        "select 0.00000000000000000000000000000000000001::decimal(38,38) as cost_usd, 'a' as repo"
+        " union all select 0.9::decimal(38,38), 'b'",
+        "select '170141183460469231731687303715884105727'::hugeint as n",
+        "select date '0001-01-01' as day, 1 as cost_usd union all select date '9999-12-31', 2",
+        "select date '9999-12-31' as month, 1 as cost_usd",
+        "select timestamp '9999-12-31 23:59:59.999999' as hour, 1 as cost_usd"
+        " union all select timestamp '0001-01-01', 5",
+        "select {'b': [date '2026-01-01']} as s, [1.5] as cost_usd, 'a' as repo",
+        "select u from usage u limit 1",
+        "select 'nan'::double as cost_usd, null as x",
+        'select 1 as "' + "a" * 10_000 + '"',
+        "select 1 where false",
+    ],
+)
+def test_extremes_are_told_and_break_nothing(editor: Editor, sql: str) -> None:
+    assert editor.answer(sql).text
+
+
+def test_rows_that_nothing_tells_apart_are_not_told_by_the_first(editor: Editor) -> None:
+    assert editor.answer("values (1, 2), (3, 4)").text.startswith("Found 2 rows")
+
+
+def test_the_largest_whole_number_keeps_its_sign(editor: Editor) -> None:
+    largest = 2**128 - 1
+
+    assert editor.answer(f"select '{largest}'::uhugeint as n, 1 as m").rows[0][0] == largest
+
+
+def test_a_long_list_of_unknown_names_costs_a_few_lookups(editor: Editor) -> None:
+    names = ", ".join(f"'acme/x{number}'" for number in range(300))
+    told = [
+        a.text for a in editor.answer(f"select count(*) as n from usage where repo in ({names})").assumptions
+    ]
+
+    assert len(told) < 10
+    assert "295 more texts were not looked up in the catalogue." in told
+
+
 def test_what_the_engine_cannot_do_is_told_in_our_words(editor: Editor) -> None:
     with pytest.raises(QueryFailed, match="cast"):
         editor.run("select repo::integer as n from usage")

@@ -75,6 +75,6 @@ bigint int8 integer int int4 smallint int2 tinyint int1 hugeint uhugeint int16 i
 uint16 uint32 uint64 uint128 ubigint uinteger usmallint utinyint long short signed bool boolean logical
 decimal numeric dec double float8 real float float4 varchar char bpchar text string date time timestamp
 datetime timestamptz timetz timestamp_s timestamp_ms timestamp_ns time_ns interval uuid json blob bytea
-binary varbinary bit bitstring list array struct row map null
+binary varbinary bit bitstring list struct row map null
 """
 DUCKDB_TYPES = frozenset(_TYPES.split()) | {"timestamp with time zone", "time with time zone"}

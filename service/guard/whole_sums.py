@@ -59,6 +59,9 @@ def _whole(place: exp.Expr | None, node: exp.Sum, select: exp.Select) -> exp.Sel
     aggregate = outputs.get(node.this.name.lower()) if isinstance(node.this, exp.Column) else None
     if place is None or aggregate is None or not _adds_up(aggregate):
         return None
+    if isinstance(place.parent, exp.Select) and place.arg_key == "expressions":
+        name = place.sql(dialect="duckdb", comments=False).lower()
+        place = place.replace(exp.alias_(place.copy(), name, quoted=True)).this
     whole = exp.Select(expressions=[aggregate.copy()])
     for clause in ("from_", "where"):
         part = select.args.get(clause)

@@ -13,8 +13,8 @@ from dataclasses import replace
 from service.domain import ViewGrant
 
 _WHO = frozenset({"user_id", "user_email", "user_name"})
-_NARROWING = frozenset({"manager_email", "job_title"})
-"""They name few people, or one."""
+_NARROWING = frozenset({"manager_email", "job_title", "branch", "commit_sha", "pr_number"})
+"""They name few people, or one; branches, commits and pull requests are mostly one person's."""
 _LINKS = frozenset({"session_id", "prompt_id", "request_id"})
 """Each is one person's, whom any other view that shows persons names."""
 

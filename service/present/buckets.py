@@ -16,7 +16,14 @@ _MOST_BUCKETS = 5_000
 
 
 def following(start: date, unit: str) -> date:
-    """The start of the next bucket; of the next day for any unit that is no grain."""
+    """The start of the next bucket; of the next day for any unit that is no grain; the same at the last."""
+    try:
+        return _next(start, unit)
+    except (OverflowError, ValueError):
+        return start
+
+
+def _next(start: date, unit: str) -> date:
     if unit in _MONTHS:
         month = start.month - 1 + _MONTHS[unit]
         return start.replace(year=start.year + month // 12, month=month % 12 + 1, day=1)
@@ -34,6 +41,8 @@ def calendar(starts: Iterable[date], unit: str) -> tuple[date, ...]:
     bucket = given[0]
     while bucket <= given[-1] and len(filled) < _MOST_BUCKETS:
         filled.append(bucket)
+        if following(bucket, unit) == bucket:
+            break
         bucket = following(bucket, unit)
     return tuple(filled) if set(given) <= set(filled) else tuple(given)
 

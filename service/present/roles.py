@@ -28,6 +28,8 @@ _MEASURE_UNITS = (
 _TIME_NAME = re.compile(r"(^|_)(hour|day|week|month|quarter|year)(_start)?$")
 _NUMBER_THAT_NAMES = re.compile(r"(^|_)(id|number|hour|year|week|month|quarter)$")
 _NUMERIC = re.compile(r"INT|DECIMAL|DOUBLE|FLOAT|REAL|NUMERIC", re.IGNORECASE)
+_LONGEST_LABEL = 80
+_NESTED = re.compile(r"^(STRUCT|MAP|UNION)\b|\[\d*\]$")
 _TEMPORAL = re.compile(r"DATE|TIMESTAMP", re.IGNORECASE)
 
 
@@ -109,7 +111,9 @@ def _only(columns: Sequence[ColumnMeaning], role: str) -> int | None:
 
 def _inferred(column: ResultColumn, values: Sequence[Cell]) -> ColumnMeaning:
     name = column.name.lower()
-    label = column.name.replace("_", " ").strip() or "value"
+    label = column.name.replace("_", " ").strip()[:_LONGEST_LABEL] or "value"
+    if _NESTED.search(column.type):
+        return ColumnMeaning(column.name, "text", "dimension", label)
     if _TEMPORAL.search(column.type):
         return ColumnMeaning(column.name, _grain(name, values), "time", label)
     if _NUMERIC.search(column.type) and not _NUMBER_THAT_NAMES.search(name):

@@ -7,7 +7,7 @@ number. Arithmetic is Decimal throughout: a float is read by its shortest text a
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal
 
 from service.domain import Cell, Period
@@ -214,4 +214,6 @@ def _significant(value: Decimal) -> str:
 
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    # a double may have 309 digits before the point, and a quantity fails that has more than the context
+    with localcontext(prec=400):
+        return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

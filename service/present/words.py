@@ -48,7 +48,7 @@ def headline(subject: Subject) -> Sentence:
         return _part(subject, shape.whole)
     if shape.dimensions:
         return _ranked(subject) if many else _one_named(subject)
-    return _single(subject)
+    return _listing(subject) if many else _single(subject)
 
 
 def _nothing(subject: Subject) -> Sentence:

@@ -111,7 +111,7 @@ def test_an_average_over_days_counts_all_of_them(world: World) -> None:
 
 
 def test_the_whole_is_exact_where_it_is_of_many(world: World) -> None:
-    sql = "select count(*), count(distinct repo), sum(pr_number) from commits"
+    sql = "select count(*), count(distinct repo), sum(cost_usd) from commits"
 
     assert world.told(sql) == world.rows(sql)
 
@@ -127,8 +127,8 @@ def test_a_proof_of_the_period_still_holds() -> None:
     [
         ("select * from commits", "Single commits are one person's doings"),
         ("select repo, cost_usd from pull_requests", "Single pull requests are one person's doings"),
-        ("select commit_sha, sum(cost_usd) from commits group by 1", "as in commits by team"),
-        ("select distinct pr_number from pull_requests", "as in pull requests by team"),
+        ("select repo, cost_usd from commits order by 2", "as in commits by team"),
+        ("select repo, merged_at from pull_requests", "as in pull requests by team"),
         ("select max(cost_usd) from commits", "largest and smallest"),
         ("select sum(case when repo = 'r0' then 1 end) from commits", "write a condition as"),
         ("select sum(is_merged) from pull_requests", "write a condition as"),
@@ -187,16 +187,16 @@ def test_most_hostile_queries_are_refused_and_none_names_the_single_person(
 
 
 KEYS = (
-    "team", "repo", "department", "branch", "cast(date_trunc('month', day) as date)", "isodow(day)", "cost_usd",
-    "case when branch = 'main' then 'main' else repo end", "lower(commit_sha)", "upper(team)",
+    "team", "repo", "department", "project", "cast(date_trunc('month', day) as date)", "isodow(day)", "cost_usd",
+    "case when project = 'r1' then 'main' else repo end", "lower(project)", "upper(team)",
 )  # fmt: skip
 WHERES = (
     "true", "day >= date '2026-09-20'", "team <> 'four'", "repo in ('r0', 'r1')", "cost_usd > 2",
-    "team = 'solo' or team = 'pair'", "branch like 'f%' and not repo is null", "pr_number % 3 = 0",
+    "team = 'solo' or team = 'pair'", "project like 'r%' and not repo is null", "cost_usd > 3",
 )  # fmt: skip
 AMOUNTS = (
-    "count(*)", "count(distinct repo)", "sum(cost_usd)", "avg(cost_usd)", "median(pr_number)",
-    "quantile_cont(cost_usd, 0.9)", "count(cost_usd)", "sum(cost_usd - pr_number / 7)",
+    "count(*)", "count(distinct repo)", "sum(cost_usd)", "avg(cost_usd)", "median(cost_usd)",
+    "quantile_cont(cost_usd, 0.9)", "count(cost_usd)", "sum(cost_usd - cost_usd / 7)",
 )  # fmt: skip
 FORMS = (
     "{query}",
@@ -255,7 +255,7 @@ def test_nothing_that_is_told_depends_on_groups_of_few(seed: int) -> None:
             assert world.told(query.sql) == before, query.sql
             gone += rows > 0
 
-    assert gone > 5
+    assert gone > 2
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -270,14 +270,16 @@ def test_what_a_filter_leaves_of_few_is_not_told_either(seed: int) -> None:
             assert world.told(query.sql) == before, query.sql
             other += rows > 0
 
-    assert other > 5
+    assert other > 2
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_groups_of_enough_people_are_told_as_they_are(seed: int) -> None:
     random, world, told = Random(seed), World(seed), 0
     for _ in range(25):
-        query = replace(asked(random, filters=False), amounts=("count(*)", "sum(pr_number)"), form=FORMS[0])
+        query = replace(
+            asked(random, filters=False), amounts=("count(*)", "count(distinct repo)"), form=FORMS[0]
+        )
         rows = world.told(query.sql)
         assert rows == world.rows(f"{query.sql} having count(distinct user_id) >= {PEOPLE}"), query.sql
         told += len(rows)

@@ -195,13 +195,14 @@ DOINGS = {
     *("prompts", "commits", "pull_requests"),
 }
 LINES = {"lines_added", "lines_removed"}
+LINKS = {"branch", "commit_sha", "pr_number"}
 TABLE = [
     # view, what finance does not see (None: all of it), the manager's rows, the member's rows
     ("usage", {"prompt_id"}, TEAM, OWN),
     ("group_usage", {"prompt_id"}, TEAM, OWN),
     ("sessions", DOINGS | LINES, TEAM, OWN),
-    ("commits", NAMES | NEARLY_NAMES | {"session_id"} | LINES, TEAM, OWN),
-    ("pull_requests", NAMES | NEARLY_NAMES | {"commits"}, TEAM, OWN),
+    ("commits", NAMES | NEARLY_NAMES | {"session_id"} | LINKS | LINES, TEAM, OWN),
+    ("pull_requests", NAMES | NEARLY_NAMES | {"commits", "pr_number"}, TEAM, OWN),
     ("tool_calls", None, TEAM, OWN),
     ("prompts", None, TEAM, OWN),
     ("artifacts", None, TEAM, OWN),

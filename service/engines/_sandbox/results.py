@@ -12,9 +12,6 @@ from service.domain import Cell, ResultColumn, ResultSet
 from service.engines._sandbox.wire import Head
 from service.errors import QueryFailed
 
-_WHOLE = frozenset({"HUGEINT", "UHUGEINT"})
-"""Arrow has no integers of 128 bits: they arrive as decimals without places."""
-
 
 def result_set(head: Head, stream: bytes, version: str) -> ResultSet:
     """The rows, with integers, decimals, days and times as Python has them; QueryFailed for no text."""
@@ -46,8 +43,10 @@ def _cells(column: pa.ChunkedArray, kind: str) -> list[Cell]:
 
 
 def _reader(kind: pa.DataType, name: str) -> Callable[[str], Cell] | None:
+    if name == "UHUGEINT":
+        return int
     if pa.types.is_decimal(kind):
-        return int if name in _WHOLE else Decimal
+        return int if name == "HUGEINT" else Decimal
     if pa.types.is_timestamp(kind):
         return datetime.fromisoformat
     return date.fromisoformat if pa.types.is_date(kind) else None

@@ -100,8 +100,11 @@ class Scope:
         if not left:
             return ()
         fixed, known = set(start), {*self.held, *held}
+        open_ = self.equalities
         while True:
-            known |= {to for by, to in self.equalities if all(one in known or one[0] in fixed for one in by)}
+            follows = [all(one in known or one[0] in fixed for one in by) for by, _ in open_]
+            known.update(to for (_, to), holds in zip(open_, follows, strict=True) if holds)
+            open_ = [each for each, holds in zip(open_, follows, strict=True) if not holds]
             more = [alias for alias in left if self._is_found(alias, fixed, known)]
             if not more:
                 return tuple(left)

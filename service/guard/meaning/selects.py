@@ -34,6 +34,9 @@ class Selected:
         self.select, self.scope, self.notes = select, scope, notes
         add_sources(select, scope, notes, facts)
         self.grouped = select.args.get("group")
+        self._aliases: dict[str, exp.Expr] = {
+            one.alias.lower(): one.unalias() for one in reversed(select.expressions) if one.alias
+        }
         self.columns: dict[str, Number] | None = {}
         self.places: dict[Place, str] = {}
         """Columns of the sources that stand in the result, and their names there."""
@@ -77,7 +80,7 @@ class Selected:
             chosen: exp.Expr = outputs[int(each.name) - 1].unalias()
             return chosen
         if isinstance(each, exp.Column) and not each.table and held_by(each, self.scope) is None:
-            return next((one.unalias() for one in outputs if one.alias.lower() == each.name.lower()), each)
+            return self._aliases.get(each.name.lower(), each)
         return each
 
     def _add(self, output: exp.Expr, group: Group) -> None:
