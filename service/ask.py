@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from decimal import Decimal
+from functools import partial
 from time import perf_counter
 from typing import Protocol
 
@@ -43,6 +44,7 @@ from service.store.answers import KeptAnswer
 from service.store.journal import JournalEntry
 from service.store.memory import Memory
 from service.store.provenance import provenance_of
+from service.translate.asked import Asked, Bill, Trial, Understood
 from service.translate.embedded.missing import asked_back, unnamed
 
 Milestone = Grant | Plan | ValidatedQuery | ResultSet | Answer | Clarification | Refusal
@@ -62,11 +64,22 @@ class Translator(Protocol):
         ...
 
 
+class Cascade(Protocol):
+    """Decides who understands a question in the end."""
+
+    async def read(self, asked: Asked, trial: Trial) -> Understood:
+        """The embedded translator's reading, or another in its place that has passed its trial."""
+        ...
+
+
 @dataclass
 class Stopwatch:
-    """Milliseconds spent in each part of the journey."""
+    """What the journey has taken so far: milliseconds in each part, dollars, queries."""
 
     laps: dict[str, float] = field(default_factory=dict)
+    bill: Bill = field(default_factory=Bill)
+    ran: dict[str, ResultSet] = field(default_factory=dict)
+    """What a translator's trial has run already, by its SQL."""
     _since: float = field(default_factory=perf_counter)
 
     def lap(self, name: str) -> None:
@@ -89,6 +102,10 @@ class Analyst:
     clocks: Clocks = Clock
     software: str = ""
     """Names and versions of what computes, for receipts."""
+    cascade: Cascade | None = None
+    """None where only the embedded translator understands questions."""
+    zone: str = "UTC"
+    """The reporting zone, in which the words of a question are read."""
 
     async def ask(self, question: Question) -> AsyncIterator[Milestone]:
         """Every milestone in order; the last is an Answer (kept by then), a Clarification or a Refusal."""
@@ -115,7 +132,7 @@ class Analyst:
             )
             return
         before = await self._before(question)
-        plan = await self._understood(question, grant, before)
+        plan = await self._understood(question, grant, before, watch)
         if isinstance(plan, Plan):
             plan = readable(plan, self.lookups.model, grant)
             plan = await asyncio.to_thread(self.memory.verified.trusted, plan)
@@ -129,8 +146,9 @@ class Analyst:
         if isinstance(query, Refusal):
             return
         if plan.query is None:
-            plan = replace(plan, assumptions=warned(query, await self.lookups.unknown_names(query)))
-        result = await self.engine.run(query)
+            told = warned(query, await self.lookups.unknown_names(query))
+            plan = replace(plan, assumptions=(*plan.assumptions, *told))
+        result = watch.ran.get(query.sql) or await self.engine.run(query)
         story = told_without(await self._with_total(plan, grant), query, result.rows)
         watch.lap("run")
         yield result
@@ -138,6 +156,7 @@ class Analyst:
         watch.lap("present")
         answer = _answer(plan, query, result, shown, watch, before)
         made_with = provenance_of(answer, grant, self.lookups.model.fingerprint, self.software)
+        made_with = replace(made_with, prompt=plan.prompt)
         plan_json = PLAN_JSON.dump_json(plan.query).decode()
         await asyncio.to_thread(self.memory.answers.save, question, answer, plan_json, made_with)
         yield answer
@@ -148,7 +167,7 @@ class Analyst:
         return await asyncio.to_thread(self.memory.answers.kept, question.follows, question.asker)
 
     async def _understood(
-        self, question: Question, grant: Grant, before: KeptAnswer | None
+        self, question: Question, grant: Grant, before: KeptAnswer | None, watch: Stopwatch
     ) -> Plan | Clarification | Refusal:
         """What was meant: SQL or a plan that came along, else what the translator makes of the words."""
         if question.sql is not None:
@@ -158,7 +177,22 @@ class Analyst:
             clock = self.clocks(question.asked_at, query.period.zone)
             return await self._about_nobody(query, clock, grant) or self.translator.compiled(query, clock)
         catalogue = await self.lookups.catalogue(grant)
-        return self.translator.translate(question, catalogue, _query_of(before))
+        heard = self.translator.translate(question, catalogue, _query_of(before))
+        if self.cascade is None:
+            return heard
+        clock = self.clocks(question.asked_at, self.zone)
+        asked = Asked(question, grant, catalogue, clock, heard, _query_of(before), watch.bill)
+        return await self.cascade.read(asked, partial(self._tried, asked, watch))
+
+    async def _tried(self, asked: Asked, watch: Stopwatch, plan: Plan) -> Clarification | None:
+        """Runs a plan as the journey would, so that whoever wrote it can repair it; it is not run again."""
+        if plan.query is not None:
+            absent = await self._about_nobody(plan.query, asked.clock, asked.grant)
+            if absent:
+                return absent
+        query = self._guarded(readable(plan, self.lookups.model, asked.grant), asked.grant)
+        watch.ran[query.sql] = await self.engine.run(query)
+        return None
 
     async def _about_nobody(self, query: MetricQuery, clock: Clock, grant: Grant) -> Clarification | None:
         """A plan that filters by a name that nobody has is asked back: its answer would be empty."""
@@ -168,16 +202,19 @@ class Analyst:
 
     def _checked(self, plan: Plan, grant: Grant) -> ValidatedQuery | Refusal:
         """The query that may run; a missing right, or what does not add up, is a refusal with the reason."""
-        story = plan.story
-        compare = (story.compare,) if story.compare else ()
         try:
-            return self.guard.check(plan.sql, grant, story.period, compare)
+            return self._guarded(plan, grant)
         except QueryRejected as problem:
             if problem.rule in ("rights", "columns", "additivity"):
                 return refusal(problem.reason, grant.principal)
             if plan.query is None:
                 return Refusal(problem.reason)
             raise
+
+    def _guarded(self, plan: Plan, grant: Grant) -> ValidatedQuery:
+        story = plan.story
+        compare = (story.compare,) if story.compare else ()
+        return self.guard.check(plan.sql, grant, story.period, compare)
 
     async def _with_total(self, plan: Plan, grant: Grant) -> Story:
         """The first rows of a ranking are told as shares of the whole, which it does not hold itself."""
@@ -209,7 +246,7 @@ class Analyst:
             outcome=outcome,
             road=answer.translator if answer else None,
             receipt=answer.receipt if answer else None,
-            cost_usd=answer.cost_usd if answer else Decimal(0),
+            cost_usd=watch.bill.cost_usd,
             milliseconds=round(sum(watch.laps.values()), 2),
         )
         self.memory.journal.record(entry)

@@ -167,6 +167,8 @@ class Clarification:
     options: tuple[Option, ...] = ()
     understood: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
+    settled: bool = False
+    """Another reading would not change it: it is about rights, what no data have, or which one is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ class Refusal:
 
     text: str
     options: tuple[Option, ...] = ()
+    settled: bool = False
+    """Another reading would not change it: it is about rights, what no data have, or which one is meant."""
 
 
 @dataclass(frozen=True, slots=True)

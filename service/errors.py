@@ -15,6 +15,7 @@ OutlayError                       500  something of ours failed
 ├── WarehouseUnavailable          503  missing, locked or unreadable database
 ├── StorageFull                   507  nothing was written
 ├── MemoryUnavailable             503  receipts and keys cannot be read or kept
+├── ModelUnavailable              503  the language model was not asked, or gave nothing usable
 ├── PicturesUnavailable           503  no browser to draw with
 └── Busy                          503  too many questions at once
 
@@ -133,6 +134,13 @@ class MemoryUnavailable(OutlayError):
 
     status = 503
     title = "The service's memory is not available"
+
+
+class ModelUnavailable(OutlayError):
+    """The language model was not asked or gave nothing usable; completes "Claude was not used: …"."""
+
+    status = 503
+    title = "The language model is not available"
 
 
 class PicturesUnavailable(OutlayError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -65,6 +65,22 @@ class Settings:
     """People in the demo organisation."""
     demo_days: int = 400
     """Days of usage in the demo organisation."""
+    anthropic_key: str = field(default="", repr=False)
+    """Lets Claude read the questions that the embedded translator does not. Or `ANTHROPIC_API_KEY`."""
+    claude_routing: str = "auto"
+    """`auto`: Claude reads what the embedded translator does not understand; `always`; or `never`."""
+    claude_model: str = "claude-sonnet-5-5"
+    """The model, one of those in `schema/prices.csv`."""
+    claude_effort: str = "low"
+    """How much it thinks: low, medium, high, xhigh or max."""
+    claude_base_url: str = "https://api.anthropic.com"
+    """Where the Messages API is, without `/v1`; a gateway of your own, for one."""
+    claude_seconds: float = 60.0
+    """How long Claude may take for one question, repairs included."""
+    claude_question_usd: float = 0.25
+    """The most that one question may cost in dollars; a call that could cost more is not made."""
+    claude_day_usd: float = 20.0
+    """The most that all questions of a day (UTC) may cost in dollars."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
@@ -105,10 +121,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in force; BadInput names a value that cannot be."""
     environ = os.environ if environ is None else environ
     found: dict[str, str | int | float] = {"home": _default_home(environ)}
-    for field in fields(Settings):
-        name = f"OUTLAY_{field.name.upper()}"
+    found["anthropic_key"] = environ.get("ANTHROPIC_API_KEY", "")
+    for one in fields(Settings):
+        name = f"OUTLAY_{one.name.upper()}"
         if environ.get(name):
-            found[field.name] = _value(name, environ[name], field.default)
+            found[one.name] = _value(name, environ[name], one.default)
     settings = Settings(**found)  # type: ignore[arg-type]  # each value has its field's type
     try:
         ZoneInfo(settings.zone)
@@ -117,6 +134,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             f"OUTLAY_ZONE is {settings.zone!r}, which is no zone; one is Europe/Berlin."
         ) from error
     _calendar_exists(settings)
+    _model_can_be_asked(settings)
     _ = settings.named_managers
     return settings
 
@@ -128,6 +146,22 @@ def _calendar_exists(settings: Settings) -> None:
         )
     if settings.week_start not in ("monday", "sunday"):
         raise BadInput(f"OUTLAY_WEEK_START is {settings.week_start!r}; weeks begin on monday or sunday.")
+
+
+def _model_can_be_asked(settings: Settings) -> None:
+    for name, value, known in (
+        ("OUTLAY_CLAUDE_ROUTING", settings.claude_routing, ("auto", "always", "never")),
+        ("OUTLAY_CLAUDE_EFFORT", settings.claude_effort, ("low", "medium", "high", "xhigh", "max")),
+    ):
+        if value not in known:
+            raise BadInput(f"{name} is {value[:40]!r}; there are: {', '.join(known)}.")
+    if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#@]*)?", settings.claude_base_url):
+        raise BadInput("OUTLAY_CLAUDE_BASE_URL is no address; one is https://api.anthropic.com.")
+    limits = (settings.claude_seconds, settings.claude_question_usd, settings.claude_day_usd)
+    if not all(0 <= limit < 1_000_000 for limit in limits):
+        raise BadInput("OUTLAY_CLAUDE_SECONDS and the budgets of Claude are numbers from 0 to 1,000,000.")
+    if any(not " " < sign <= "~" for sign in settings.anthropic_key):
+        raise BadInput("OUTLAY_ANTHROPIC_KEY holds a character that no key has: a blank, perhaps.")
 
 
 _NAME = r'"(?:[^"]|"")*"|[^";,=]+'

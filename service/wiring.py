@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,13 +32,18 @@ from service.ingest.zone import keep_zone, zone_of
 from service.lookups import Lookups
 from service.policy import Policy
 from service.semantics.clock import Clock
-from service.semantics.model import load_model
+from service.semantics.model import SemanticModel, load_model
 from service.settings import Settings
 from service.store.feedback import Said
 from service.store.memory import Memory, open_memory
 from service.store.provenance import rights_of
+from service.translate.cascade import Cascade
+from service.translate.claude.budget import Budget
+from service.translate.claude.client import Access
+from service.translate.claude.prices import check_price
+from service.translate.claude.translator import ClaudeTranslator
 from service.translate.embedded.lexicon import load_lexicon
-from service.translate.embedded.translator import EXAMPLES, EmbeddedTranslator
+from service.translate.embedded.translator import EXAMPLES, EmbeddedTranslator, examples
 
 if TYPE_CHECKING:
     from service.ingest.publish import Publisher
@@ -75,16 +81,41 @@ def build_analyst(settings: Settings, engine: DuckDBEngine, memory: Memory) -> A
     clocks = functools.partial(
         Clock, fiscal_start_month=settings.fiscal_year_start, week_start=settings.week_start
     )
+    translator = EmbeddedTranslator(model, lexicon, settings.zone, clocks)
     return Analyst(
         policy=build_policy(settings),
         lookups=Lookups(engine, guard, model, lexicon.aliases),
-        translator=EmbeddedTranslator(model, lexicon, settings.zone, clocks),
+        translator=translator,
         guard=guard,
         engine=engine,
         memory=memory,
         clocks=clocks,
         software=", ".join(f"{name} {version(name)}" for name in ("outlay", "duckdb", "sqlglot")),
+        cascade=build_cascade(settings, model, translator, memory),
+        zone=settings.zone,
     )
+
+
+def build_cascade(
+    settings: Settings, model: SemanticModel, translator: EmbeddedTranslator, memory: Memory
+) -> Cascade | None:
+    """The road to the model; None without a key, or where it is never to be taken."""
+    if not settings.anthropic_key or settings.claude_routing == "never":
+        return None
+    access = Access(
+        settings.anthropic_key,
+        settings.claude_base_url.rstrip("/"),
+        settings.claude_model,
+        settings.claude_effort,
+        settings.claude_seconds,
+    )
+    check_price(access.model)
+    per_question, per_day = (
+        Decimal(str(limit)) for limit in (settings.claude_question_usd, settings.claude_day_usd)
+    )
+    budget = Budget(per_question, per_day, memory.journal.spent)
+    claude = ClaudeTranslator(model, translator, access, budget, examples=examples())
+    return Cascade(claude, settings.claude_routing)
 
 
 def engine_on(settings: Settings, snapshot: Path, version: str = "", spares: int = 1) -> DuckDBEngine:

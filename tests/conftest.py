@@ -11,6 +11,9 @@ from service.errors import PicturesUnavailable
 from service.exports import _browser
 from tests import organisation
 
+for _name in [name for name in os.environ if name.startswith("ANTHROPIC_")]:
+    del os.environ[_name]  # no test talks to a model that somebody pays for
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A missing browser is a reason to skip on somebody's machine, and a failure where changes are judged."""

@@ -83,7 +83,7 @@ def run(chosen: argparse.Namespace) -> int:
         )
     files = chosen.suite or suites_of_checkout()
     baselines, suites = _baselines(chosen, files), [read_suite(file) for file in files]
-    settings = from_environment()
+    settings = replace(from_environment(), claude_routing="never")
     wanted = Wanted(tuple(suites), chosen.invariants, moment_of(chosen.now, settings))
     found = asyncio.run(_on_all(wanted, _databases(chosen, settings), settings))
     reports = [

@@ -25,3 +25,5 @@ class Plan:
     trust: str = "understood"
     translator: str = "embedded"
     cost_usd: Decimal = Decimal(0)
+    prompt: str | None = None
+    """Digest of what a language model was told, where one made the plan."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from service.store.database import Database
 from service.store.tables import journal
@@ -54,6 +54,15 @@ class Journal:
         }
         with self.database.writing() as connection:
             connection.execute(insert(journal).values(row))
+
+    def spent(self, day: date) -> Decimal:
+        """Dollars, on all questions that were asked on a day (UTC)."""
+        start = datetime.combine(day, time())
+        asked_at = journal.c.asked_at
+        cost = select(func.sum(journal.c.cost_microusd))
+        cost = cost.where(asked_at >= start, asked_at < start + timedelta(days=1))
+        with self.database.reading() as connection:
+            return Decimal(connection.execute(cost).scalar() or 0) / _MICRO
 
     def latest(self, count: int) -> tuple[JournalEntry, ...]:
         """The last entries, the newest first."""

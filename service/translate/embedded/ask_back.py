@@ -39,5 +39,9 @@ def which(reading: Reading) -> Clarification:
     question = " ".join(tag.text for tag in reading.tags)
     options = tuple(Option(value.label, question.replace(text, value.value, 1)) for value in values[:6])
     return Clarification(
-        f"There are {len(values)} {noun} called “{text}”. Which one do you mean?", options, (), (text,)
+        f"There are {len(values)} {noun} called “{text}”. Which one do you mean?",
+        options,
+        (),
+        (text,),
+        settled=True,
     )

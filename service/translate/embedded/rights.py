@@ -34,7 +34,8 @@ def beyond(
         return _beyond_given(asker.given, text, reading)
     if reading.mine:
         return Clarification(
-            "Whose team or people are meant? Name the team, or the manager's people one by one."
+            "Whose team or people are meant? Name the team, or the manager's people one by one.",
+            settled=True,
         )
     return None
 
@@ -44,9 +45,11 @@ def _beyond_given(given: Given, text: str, reading: Reading) -> Refusal | None:
     rows = " and ".join(f"{one.column.replace('_', ' ')} {' or '.join(one.values)}" for one in given.only)
     unknown = [tag.text for tag in reading.leftovers if tag.kind == "unknown"]
     if unknown:
-        return Refusal(f"There is nothing called “{unknown[0]}” among what this key was given: {rows}.")
+        return Refusal(
+            f"There is nothing called “{unknown[0]}” among what this key was given: {rows}.", settled=True
+        )
     if reading.everything or _OF_ALL.search(text.lower()) or reading.mine:
-        return Refusal(f"This key was given {rows} only, and this asks about more.")
+        return Refusal(f"This key was given {rows} only, and this asks about more.", settled=True)
     return None
 
 
@@ -66,6 +69,7 @@ def _beyond_oneself(
             Option("My spend last month", "my spend last month"),
             Option("My sessions by repo", "my sessions by repo"),
         ),
+        settled=bool(named or reading.mine) or _is_of_all(text, own, reading),
     )
 
 
@@ -78,6 +82,7 @@ def _beyond_reports(text: str, reading: Reading, before: MetricQuery | None) -> 
             f"There is nobody and nothing called “{unknown[0]}” among what you may see: "
             "yourself and the people who report to you.",
             (Option("Spend of my people last month", "spend by person of my people last month"),),
+            settled=_is_of_all(text, own, reading),
         )
     if (named or own) and not reading.everything and not reading.doubts:
         return None
@@ -85,4 +90,10 @@ def _beyond_reports(text: str, reading: Reading, before: MetricQuery | None) -> 
         "You may see yourself and the people who report to you, and this asks about more. "
         "Ask about “my people”, or name one of your teams or people.",
         (Option("The same for my people", f"{text.rstrip(' ?.!')} for my people"),),
+        settled=_is_of_all(text, own, reading),
     )
+
+
+def _is_of_all(text: str, own: bool, reading: Reading) -> bool:
+    """No reading of it would be about the asker's own rows alone."""
+    return not own or reading.everything or bool(_OF_ALL.search(text.lower()))

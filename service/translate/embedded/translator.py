@@ -78,7 +78,7 @@ class EmbeddedTranslator:
                 return assembled
             return self._plan(assembled, reading, tagged, clock)
         except BadInput as problem:
-            return Refusal(str(problem), examples())
+            return Refusal(str(problem), examples(), settled=True)
 
     def compiled(self, query: MetricQuery, clock: Clock, assumptions: tuple[Assumption, ...] = ()) -> Plan:
         """The plan of a MetricQuery, however that was made."""
@@ -146,7 +146,9 @@ class EmbeddedTranslator:
     ) -> Clarification | Refusal | None:
         for found in reading.tags:
             if not found.used and found.can_be("absent"):
-                return Refusal(f"That cannot be answered: {found.meanings['absent']}.", examples())
+                return Refusal(
+                    f"That cannot be answered: {found.meanings['absent']}.", examples(), settled=True
+                )
         named = reading.metrics or reading.dimensions or reading.filters or reading.count_of
         understood = bool(
             named or reading.order or reading.compare or reading.intent or reading.overview or reading.periods
