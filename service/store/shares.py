@@ -52,7 +52,10 @@ class Shares:
         new = update(conversations).where(own, conversations.c.share.is_(None))
         with self.database.writing() as connection:
             connection.execute(new.values(share=secrets.token_urlsafe(18)))
-            return str(connection.execute(select(conversations.c.share).where(own)).scalar_one())
+            link = connection.execute(select(conversations.c.share).where(own)).scalar_one_or_none()
+        if link is None:  # deleted meanwhile
+            raise _nowhere()
+        return str(link)
 
     def unshare(self, id_: str, reader: Principal) -> None:
         """Ends the link for good: a later one has another id. Nothing happens where there is none."""
