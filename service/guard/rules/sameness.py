@@ -3,7 +3,8 @@
 A read that sqlglot does not see as one (it takes `FROM (SUMMARIZE 'x.csv')` for a literal) would
 escape the proof of the period, so its tree has to hold each read that DuckDB finds. Nor may a mention
 of a column get lost: sqlglot drops arguments that it expects to be literals (`date_trunc(unit, day)`),
-and under UNPIVOT the names of tables before columns, after which a subquery compares a column with itself.
+and under UNPIVOT the names of tables before columns, after which a subquery compares a column with itself;
+and it drops the options of a regular expression that it does not know.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlglot import exp
 from service.errors import QueryRejected
 from service.guard.bounds import is_named
 from service.guard.candidate import Candidate
+from service.guard.reading import Reading
 
 
 def sameness(candidate: Candidate) -> None:
@@ -31,5 +33,17 @@ def sameness(candidate: Candidate) -> None:
         if candidate.original
         else ()
     )
-    if found != written or found != before or lost:
+    if found != written or found != before or lost or _loses_options(candidate):
         raise QueryRejected("sameness", "This query can be read in two ways; write it with plainer syntax.")
+
+
+def _loses_options(candidate: Candidate) -> bool:
+    if candidate.original is None:
+        return False
+    before, after = (_arguments(reading) for reading in (candidate.original[0], candidate.reading))
+    return before != after
+
+
+def _arguments(reading: Reading) -> int:
+    """Of all functions of regular expressions together."""
+    return sum(len(call.arguments) for call in reading.calls if call.name.startswith("regexp_"))

@@ -17,3 +17,11 @@ select date_trunc(repo, day) from usage
 -- the same in another function
 select regexp_replace(repo, 'a', 'b', team) from usage
 -- refused by sameness: can be read in two ways
+
+-- options of a regular expression that would get lost
+select regexp_replace(repo, '.', 'x', 'l') as repo from usage
+-- refused by sameness: can be read in two ways
+
+-- those that are kept
+select regexp_replace(repo, 'A', 'x', 'gi') as repo, regexp_extract(repo, '([a-z]+)/(.*)', 2, 'i') as name from usage
+-- runs
