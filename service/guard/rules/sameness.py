@@ -4,7 +4,7 @@ A read that sqlglot does not see as one (it takes `FROM (SUMMARIZE 'x.csv')` for
 escape the proof of the period, so its tree has to hold each read that DuckDB finds. Nor may a mention
 of a column get lost: sqlglot drops arguments that it expects to be literals (`date_trunc(unit, day)`),
 and under UNPIVOT the names of tables before columns, after which a subquery compares a column with itself;
-and it drops the options of a regular expression that it does not know.
+and it drops the last argument of a few functions.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from service.errors import QueryRejected
 from service.guard.bounds import is_named
 from service.guard.candidate import Candidate
 from service.guard.reading import Reading
+
+
+_WITH_OPTIONS = ("regexp_", "jaro_winkler_")
+"""Of all permitted functions with literals in all places, these lost one that DuckDB takes."""
 
 
 def sameness(candidate: Candidate) -> None:
@@ -45,5 +49,5 @@ def _loses_options(candidate: Candidate) -> bool:
 
 
 def _arguments(reading: Reading) -> int:
-    """Of all functions of regular expressions together."""
-    return sum(len(call.arguments) for call in reading.calls if call.name.startswith("regexp_"))
+    """Of all those functions together."""
+    return sum(len(call.arguments) for call in reading.calls if call.name.startswith(_WITH_OPTIONS))

@@ -25,3 +25,7 @@ select regexp_replace(repo, '.', 'x', 'l') as repo from usage
 -- those that are kept
 select regexp_replace(repo, 'A', 'x', 'gi') as repo, regexp_extract(repo, '([a-z]+)/(.*)', 2, 'i') as name from usage
 -- runs
+
+-- a least similarity that would get lost
+select jaro_winkler_similarity(repo, 'acme/web', 0.9) as near from usage
+-- refused by sameness: can be read in two ways
