@@ -134,7 +134,7 @@ class ClaudeTranslator:
 
     def _made(self, call: Call, asked: Asked, readable: Readable) -> Understood:
         """BadInput where the tool is none of ours, or its arguments are not."""
-        arguments = _read(call)
+        arguments = arguments_of(call)
         if isinstance(arguments, AskBackArguments):
             return asked_back(arguments)
         if isinstance(arguments, DeclineArguments):
@@ -146,7 +146,8 @@ class ClaudeTranslator:
         return self.compiler.compiled(query, asked.clock, notes)
 
 
-def _read(call: Call) -> MetricArguments | SqlArguments | AskBackArguments | DeclineArguments:
+def arguments_of(call: Call) -> MetricArguments | SqlArguments | AskBackArguments | DeclineArguments:
+    """Of one of our tools; BadInput for any other, and for what such a tool does not take."""
     kind = ARGUMENTS.get(call.tool)
     if kind is None:
         raise BadInput(f"There is no tool {call.tool[:40]!r}; there are: {', '.join(ARGUMENTS)}.")
