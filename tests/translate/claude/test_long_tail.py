@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -222,3 +224,16 @@ def _day() -> object:
     from tests.organisation import NOW
 
     return NOW.date()
+
+
+def test_the_client_is_not_even_loaded_before_the_first_question_that_needs_it() -> None:
+    script = (
+        "import sys; from service.wiring import build_cascade; import service.translate.claude.client;"
+        "print(sorted({'anthropic', 'httpx2'} & set(sys.modules)))"
+    )
+
+    printed = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert printed == "[]\n"
