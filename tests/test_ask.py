@@ -180,7 +180,8 @@ def test_finance_reads_no_single_commits_and_the_reason(ask: Asking) -> None:
     outcome = ask("list the most expensive commits last month", ask.analyst.policy.principal(FINANCE))
 
     assert isinstance(outcome, Refusal)
-    assert "Single commits are one person's doings" in outcome.text
+    assert '"commit_sha" of "commits" needs a right' in outcome.text
+    assert "commits by team last month" in [option.question for option in outcome.options]
 
 
 def test_finance_lists_commits_by_cost_without_their_authors_where_an_operator_allows_it(

@@ -13,8 +13,10 @@ from dataclasses import replace
 from service.domain import ViewGrant
 
 _WHO = frozenset({"user_id", "user_email", "user_name"})
-_NARROWING = frozenset({"manager_email", "job_title", "branch", "commit_sha", "pr_number"})
-"""They name few people, or one; branches, commits and pull requests are mostly one person's."""
+_NARROWING = frozenset({"manager_email", "job_title"})
+"""They name few people, or one."""
+_OF_ONE = frozenset({"branch", "commit_sha", "pr_number"})
+"""Mostly one person's: who may choose rows by them may subtract a person from a group."""
 _LINKS = frozenset({"session_id", "prompt_id", "request_id"})
 """Each is one person's, whom any other view that shows persons names."""
 
@@ -24,11 +26,12 @@ def in_groups(
 ) -> dict[str, ViewGrant]:
     """The Grant's views, those without persons held to groups of `min_people`; below two that is off.
 
-    Columns that lead to a person are left out in any case.
+    Columns that name or link to a person are left out in any case.
     """
     hiding = {name for name, view in granted.items() if _hides_people(view, views.get(name, ()))}
     named = {column for name, view in granted.items() if name not in hiding for column in view.columns}
     lost = _NARROWING | (_LINKS & named if _WHO & named else frozenset())
+    lost |= _OF_ONE if min_people > 1 else frozenset()
     return {name: _held(view, lost, min_people) if name in hiding else view for name, view in granted.items()}
 
 
