@@ -18,7 +18,6 @@ from service.guard.bounds import is_named
 from service.guard.candidate import Candidate
 from service.guard.reading import Reading
 
-
 _WITH_OPTIONS = ("regexp_", "jaro_winkler_")
 """Of all permitted functions with literals in all places, these lost one that DuckDB takes."""
 
