@@ -1,13 +1,15 @@
-"""Against llmock, a server of the Messages API that others wrote: `pip install llmock` makes these run.
+"""Against llmock, a server of the Messages API that others wrote.
 
-It stays out of the locked development packages, since it would bring another event loop into every test.
+It is installed beside the tests, into a folder of its own, and not with the locked development packages: it would
+bring another event loop into every test.
 """
 
 from __future__ import annotations
 
-import shutil
+import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -19,19 +21,25 @@ from tests.translate.claude.longtail import LongTail
 from tests.translate.claude.modelstandin import Said, plan
 
 UNKNOWN = "which frobnicated teams spent the most last week"
-COMMAND = shutil.which("llmock")
-pytestmark = pytest.mark.skipif(COMMAND is None, reason="llmock is not installed")
+LLMOCK = "llmock==0.2.2"
 CALL = {"name": "metric_query", "arguments": plan(dimensions=["team"], period="last week")}
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("llmock")
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder), LLMOCK]
+    subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    assert COMMAND is not None
-    command = [COMMAND, "serve", "--port", str(port), "--host", "127.0.0.1", "--stream-stall-seconds", "20"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [str(folder / "bin" / "llmock"), "serve", "--port", str(port), "--host", "127.0.0.1"]
+    server = subprocess.Popen(
+        [*command, "--stream-stall-seconds", "20"],
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield _ready(f"http://127.0.0.1:{port}")
     finally:
